@@ -1,0 +1,133 @@
+"""Rule expansion: a named style and a few fitting words for the slots that the person left empty.
+
+Deterministic by ``prompt_seed``, idempotent, and modest: more words are not a better picture. Candidates are
+ranked by a keyed hash (rendezvous hashing: Thaler & Ravishankar, 1998), so that a change to one slot's
+candidates, or to another slot, does not shuffle the rest.
+"""
+
+import hashlib
+from collections.abc import Iterator
+
+from prompting.contract import TYPED, breach, enforce
+from prompting.lexicon import Style, SubjectClass, conflict, fillings, styles, subject_classes
+from prompting.nearest import listed
+from prompting.spec import Notice, Origin, Phrase, PromptSpec, Slot
+from prompting.vocabulary import Vocabulary
+from prompting.words import PREPOSITIONS, longest_match, term_key
+
+_FILLED = (Slot.SETTING, Slot.LIGHTING, Slot.MOOD, Slot.COLOUR)  # in this order
+_MOST_ADDED = 3
+_MOST_ADDED_TO_A_STYLE = 2
+
+
+def prompt_seed_of(idea: str) -> int:
+    """The seed that an idea's expansion has by default, in 0..2^63-1: the same for the same words in any case."""
+    digest = hashlib.blake2b(" ".join(idea.casefold().split()).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def expand(
+    spec: PromptSpec, *, prompt_seed: int, vocabulary: Vocabulary | None = None, style: str | None = None
+) -> PromptSpec:
+    """``spec`` with its empty slots filled: by ``style`` (origin PRESET), then by rules (origin RULE).
+
+    Earlier additions are made anew. With a ``vocabulary`` only its canonical wordings are added.
+    ``style`` is a name from ``styles()``; KeyError when it is not.
+    """
+    typed = _typed(spec).model_copy(update={"prompt_seed": prompt_seed})
+    expanded = typed if style is None else _with_style(typed, styles()[style], vocabulary)
+    if spec.language == "en":  # what an idea in another language leaves open is not known before translation
+        expanded = _with_fillings(expanded, vocabulary, _MOST_ADDED if style is None else _MOST_ADDED_TO_A_STYLE)
+    return enforce(typed, expanded)
+
+
+def _typed(spec: PromptSpec) -> PromptSpec:
+    kept = {
+        slot: tuple(phrase for phrase in phrases if phrase.origin in TYPED or phrase.locked)
+        for slot, phrases in spec.slots.items()
+    }
+    return spec.model_copy(update={"slots": {slot: phrases for slot, phrases in kept.items() if phrases}})
+
+
+def _with_style(spec: PromptSpec, style: Style, vocabulary: Vocabulary | None) -> PromptSpec:
+    typed = spec
+    taught = vocabulary is None or any(map(vocabulary.canonical, (style.name, *style.aliases)))
+    for slot, texts in style.slots.items():
+        for text in texts if taught or slot is not Slot.NEGATIVE else ():
+            wording = _worded(text, vocabulary)
+            if wording and _fits(wording, slot, typed, spec, vocabulary):
+                spec = _added(spec, slot, Phrase(text=wording, origin=Origin.PRESET))
+    if vocabulary is not None and not taught:
+        known = listed(vocabulary.styles, final="and", limit=16)
+        notice = Notice(
+            code="style_outside_vocabulary",
+            message=f'This model was not taught the style "{style.name}"; it knows {known}.',
+        )
+        spec = spec.model_copy(update={"notices": (*spec.notices, notice)})
+    return spec
+
+
+def _with_fillings(spec: PromptSpec, vocabulary: Vocabulary | None, most: int) -> PromptSpec:
+    typed = spec
+    added = 0
+    for slot in _FILLED:
+        if spec.phrases(slot) or added == most:
+            continue
+        for candidate in _candidates(spec, slot):
+            wording = _worded(candidate, vocabulary)
+            if wording and _fits(wording, slot, typed, spec, vocabulary):
+                spec = _added(spec, slot, Phrase(text=wording, origin=Origin.RULE))
+                added += 1
+                break
+    return spec
+
+
+def _candidates(spec: PromptSpec, slot: Slot) -> Iterator[str]:
+    """What may fill ``slot``, the best first: the noun's home, or else its class's fillings as the seed ranks them."""
+    knowledge = fillings()
+    noun, subject_class = subject_of(spec)
+    if slot is Slot.SETTING and noun in knowledge.home:
+        yield knowledge.home[noun]
+        return
+    row = knowledge.candidates[slot]
+    texts = row.get(subject_class, ()) if subject_class is not None else row["any"]
+    key = f"{spec.prompt_seed}/{slot}/{knowledge.version}/"
+    yield from sorted(texts, key=lambda text: hashlib.blake2b((key + text).encode(), digest_size=8).digest())
+
+
+def subject_of(spec: PromptSpec) -> tuple[tuple[str, ...], SubjectClass | None]:
+    """The noun that the first subject is about, and its class: ("astronaut",) and PERSON for "a cat astronaut"."""
+    nouns = subject_classes()
+    for phrase in spec.phrases(Slot.SUBJECT)[:1]:
+        found: tuple[str, ...] = ()
+        keys = term_key(phrase.text)
+        for at in range(len(keys)):
+            if found and keys[at] in PREPOSITIONS:
+                break
+            found = keys[at : at + longest_match(keys, at, nouns)] or found
+        if found:
+            return found, nouns[found]
+    return (), None
+
+
+def _worded(text: str, vocabulary: Vocabulary | None) -> str | None:
+    """``text`` in the wording that the model knows best, or None when it does not know it."""
+    return text if vocabulary is None else vocabulary.canonical(text)
+
+
+def _fits(text: str, slot: Slot, typed: PromptSpec, spec: PromptSpec, vocabulary: Vocabulary | None) -> bool:
+    """Whether ``text`` keeps the contract with what was typed and agrees with what ``spec`` holds already."""
+    if breach(Phrase(text=text, origin=Origin.RULE), slot, typed) is not None:
+        return False
+    negative = [phrase.text for phrase in spec.phrases(Slot.NEGATIVE)]
+    positive = [phrase.text for other in Slot if other is not Slot.NEGATIVE for phrase in spec.phrases(other)]
+    if slot is Slot.NEGATIVE:
+        return text not in negative and text not in positive
+    if vocabulary is not None and any(vocabulary.canonical(excluded) == text for excluded in negative):
+        return False
+    return text not in positive and not conflict(fillings().sides_of(text), fillings().sides_of(*positive))
+
+
+def _added(spec: PromptSpec, slot: Slot, phrase: Phrase) -> PromptSpec:
+    slots = {**spec.slots, slot: (*spec.phrases(slot), phrase)}
+    return spec.model_copy(update={"slots": {slot: slots[slot] for slot in Slot if slot in slots}})

@@ -1,0 +1,142 @@
+"""What the house knows about words: slots' terms, subjects by class, named styles, fillings for empty slots.
+
+The knowledge stands in the TOML files beside this module, all written for this project. Each is read at first use.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from prompting.spec import Slot
+from prompting.words import all_matches, term_key
+
+TermKey = tuple[str, ...]
+Side = tuple[str, str]  # a group of things that exclude each other, and one side in it
+
+
+class SubjectClass(StrEnum):
+    """What kind of thing a picture is about."""
+
+    ANIMAL = "animal"
+    PERSON = "person"
+    FANTASY = "fantasy"
+    VEHICLE = "vehicle"
+    BUILDING = "building"
+    PLANT = "plant"
+    FOOD = "food"
+    OBJECT = "object"
+    LANDSCAPE = "landscape"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Style:
+    """A named set of slot fillings. ``slots`` may hold Slot.NEGATIVE: what the style is not."""
+
+    name: str
+    about: str
+    aliases: tuple[str, ...]
+    slots: Mapping[Slot, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """Which words belong to which slot, and the exceptions that the slotting rules need."""
+
+    slots: Mapping[TermKey, Slot]
+    worn: frozenset[TermKey]
+    adjectives: frozenset[TermKey]
+    not_actions: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fillings:
+    """What rule expansion may add. ``home`` maps a noun to the setting it comes from."""
+
+    version: int
+    candidates: Mapping[Slot, Mapping[str, tuple[str, ...]]]
+    home: Mapping[TermKey, str]
+    sides: Mapping[TermKey, frozenset[Side]]
+
+    def sides_of(self, *texts: str) -> frozenset[Side]:
+        """The sides that ``texts`` take in the groups of what one picture cannot hold together."""
+        return frozenset(side for text in texts for term in all_matches(text, self.sides) for side in self.sides[term])
+
+
+def conflict(some: frozenset[Side], others: frozenset[Side]) -> bool:
+    """Whether two texts, by their sides, bring together such things as night and noon."""
+    groups = {group for group, _ in some} & {group for group, _ in others}
+    return any(not {side for side in some & others if side[0] == group} for group in groups)
+
+
+@cache
+def styles() -> Mapping[str, Style]:
+    """The named styles, in the order of the file."""
+    return {name: _style(name, row) for name, row in _rows("styles.toml").items()}
+
+
+@cache
+def style_wordings() -> Mapping[str, str]:
+    """Every name by which a style may be asked for -> its own name."""
+    return {wording: style.name for style in styles().values() for wording in (style.name, *style.aliases)}
+
+
+@cache
+def terms() -> Terms:
+    """The words by which phrases find their slots."""
+    rows = _lists("terms.toml")
+    return Terms(
+        slots={term_key(term): Slot(slot) for slot, words in rows.items() if slot in set(Slot) for term in words},
+        worn=frozenset(map(term_key, rows["worn"])),
+        adjectives=frozenset(map(term_key, rows["adjectives"])),
+        not_actions=frozenset(rows["not_actions"]),
+    )
+
+
+@cache
+def subject_classes() -> Mapping[TermKey, SubjectClass]:
+    """Nouns -> the class of what they name."""
+    rows = _lists("subjects.toml")
+    return {term_key(noun): SubjectClass(name) for name, nouns in rows.items() for noun in nouns}
+
+
+@cache
+def fillings() -> Fillings:
+    """What rule expansion may add, and what must not meet."""
+    rows = _rows("fillings.toml")
+    homes: dict[str, list[str]] = rows["setting_of"]
+    taken: dict[TermKey, list[Side]] = {}
+    for group, sides in rows["conflicts"].items():
+        for side, words in sides.items():
+            for word in words:
+                taken.setdefault(term_key(word), []).append((group, side))
+    return Fillings(
+        version=rows["version"],
+        candidates={
+            Slot(slot): {subject_class: tuple(words) for subject_class, words in row.items()}
+            for slot, row in rows.items()
+            if slot in set(Slot)
+        },
+        home={term_key(noun): setting for setting, nouns in homes.items() for noun in nouns},
+        sides={term: frozenset(sides) for term, sides in taken.items()},
+    )
+
+
+def _style(name: str, row: Mapping[str, list[str]]) -> Style:
+    return Style(
+        name=name,
+        about=str(row["about"]),
+        aliases=tuple(row.get("aliases", ())),
+        slots={slot: tuple(row[slot]) for slot in Slot if slot in row},
+    )
+
+
+def _rows(file: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files(__name__).joinpath(file).read_text(encoding="utf-8"))
+
+
+def _lists(file: str) -> dict[str, list[str]]:
+    return dict(_rows(file))

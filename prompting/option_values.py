@@ -1,0 +1,155 @@
+"""Reading an option's value from text, with words for what is wrong with it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from prompting.errors import OptionError
+from prompting.nearest import listed, nearest, shortened
+from prompting.options import MAX_TEXT, ImagineOptions, Kind, Option, OptionValue, option_for
+from prompting.words import clean
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
+_RATIO = re.compile(r"([0-9]{1,5})\s*[:/x×：]\s*([0-9]{1,5})", re.IGNORECASE)
+_SIZE = re.compile(r"([0-9]{1,9})\s*[x×*]\s*([0-9]{1,9})", re.IGNORECASE)
+
+
+def parse_value(option: Option, text: str) -> OptionValue:
+    """The value of ``option`` that ``text`` means.
+
+    Raises OptionError, which names the flag, shows what was given, and says what the option takes.
+    """
+    text = clean(text).strip()
+    if option.kind is Kind.SWITCH:
+        return True
+    if len(text) > MAX_TEXT:
+        message = f"The text of {option.flag} has {len(text):,} characters; the limit is {MAX_TEXT:,}."
+        raise OptionError("too_long", message, accepts(option))
+    if not text:
+        raise OptionError("missing_value", f"{option.flag} needs a value.", accepts(option))
+    match option.kind:
+        case Kind.WHOLE | Kind.SEED:
+            return _whole(option, text)
+        case Kind.NUMBER:
+            return _number(option, text)
+        case Kind.RATIO:
+            return _ratio(option, text)
+        case Kind.SIZE:
+            return _size(option, text)
+        case Kind.CHOICE if option.choices is not None:
+            return _choice(option, text, option.choices())
+        case _:
+            return text
+
+
+def read_options(given: Mapping[str, str | Sequence[str] | bool | None]) -> ImagineOptions:
+    """Options given beside the idea, as texts by flag; None and False mean not given. Raises OptionError."""
+    return ImagineOptions.of(_read(given))
+
+
+def _read(given: Mapping[str, str | Sequence[str] | bool | None]) -> Iterable[tuple[Option, OptionValue]]:
+    for flag, texts in given.items():
+        option = option_for(flag)
+        if option is None:
+            raise KeyError(flag)
+        if isinstance(texts, bool) or texts is None:
+            if texts:
+                yield option, True
+            continue
+        for text in [texts] if isinstance(texts, str) else texts:
+            yield option, parse_value(option, text)
+
+
+def choice_key(text: str) -> str:
+    """The key under which wordings of a choice are alike: "DPM++ 2M Karras" and "dpm++_2m_karras" share one."""
+    return re.sub(r"[\s_-]+", "", text.casefold())
+
+
+def matching_choice(option: Option, text: str) -> str | None:
+    """The name of the choice that ``text`` is a wording of, or None."""
+    wordings = option.choices() if option.choices is not None else {}
+    return next((name for wording, name in wordings.items() if choice_key(wording) == choice_key(text)), None)
+
+
+def accepts(option: Option) -> str:
+    """One sentence that says what the option takes."""
+    low, high = _bound(option.minimum), _bound(option.maximum)
+    match option.kind:
+        case Kind.SEED:
+            return f"{option.flag} takes a whole number from {low} to {high}; leave it out for one chosen for you."
+        case Kind.WHOLE:
+            return f"{option.flag} takes a whole number from {low} to {high}."
+        case Kind.NUMBER:
+            return f"{option.flag} takes a number from {low} to {high}."
+        case Kind.RATIO:
+            return f"{option.flag} takes two whole numbers such as 16:9, at most {high}:1 or 1:{high}."
+        case Kind.SIZE:
+            return f"{option.flag} takes width x height in pixels such as 768x512, each from {low} to {high}."
+        case Kind.CHOICE if option.choices is not None:
+            return f"{option.flag} takes one of {listed(dict.fromkeys(option.choices().values()), limit=16)}."
+        case Kind.FILE:
+            return f"{option.flag} takes the path of a file."
+        case _:
+            return f"{option.flag} takes {option.metavar}."
+
+
+def _bound(bound: float | None) -> str:
+    if bound is None:
+        return "any"
+    return str(bound) if isinstance(bound, int) else f"{bound:g}"
+
+
+def _whole(option: Option, text: str) -> int:
+    if not _WHOLE.fullmatch(text):
+        raise _not_a(option, text, "a whole number")
+    return _bounded(option, int(text), text)
+
+
+def _number(option: Option, text: str) -> float:
+    if not _NUMBER.fullmatch(text):
+        raise _not_a(option, text, "a number")
+    return _bounded(option, float(text), text)
+
+
+def _ratio(option: Option, text: str) -> tuple[int, int]:
+    match = _RATIO.fullmatch(text)
+    if not match:
+        raise _not_a(option, text, "a ratio")
+    width, height = int(match[1]), int(match[2])
+    _bounded(option, width / height if height else math.inf, text)
+    return width, height
+
+
+def _size(option: Option, text: str) -> tuple[int, int]:
+    match = _SIZE.fullmatch(text)
+    if not match:
+        raise _not_a(option, text, "a size")
+    return _bounded(option, int(match[1]), text), _bounded(option, int(match[2]), text)
+
+
+def _choice(option: Option, text: str, wordings: Mapping[str, str]) -> str:
+    name = matching_choice(option, text)
+    if name is not None:
+        return name
+    near = tuple(dict.fromkeys(wordings[wording] for wording in nearest(text, wordings, n=5)))
+    hint = f"Did you mean {listed(near)}?" if near else accepts(option)
+    raise OptionError("unknown_choice", f'{option.flag} does not know "{shortened(text)}".', hint)
+
+
+_N = TypeVar("_N", int, float)
+
+
+def _bounded(option: Option, value: _N, text: str) -> _N:
+    low = -math.inf if option.minimum is None else option.minimum
+    high = math.inf if option.maximum is None else option.maximum
+    if low <= value <= high:
+        return value
+    raise OptionError("out_of_range", f"{option.flag} cannot be {shortened(text)}.", accepts(option))
+
+
+def _not_a(option: Option, text: str, wanted: str) -> OptionError:
+    return OptionError("bad_value", f'{option.flag} needs {wanted}, not "{shortened(text)}".', accepts(option))

@@ -1,0 +1,76 @@
+"""The structured prompt: typed slots, and phrases that each know where they came from."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Slot(StrEnum):
+    """The places of a structured prompt, in the order in which people read them."""
+
+    SUBJECT = "subject"
+    ACTION = "action"
+    SETTING = "setting"
+    STYLE = "style"
+    MEDIUM = "medium"
+    LIGHTING = "lighting"
+    COLOUR = "colour"
+    MOOD = "mood"
+    COMPOSITION = "composition"
+    LENS = "lens"
+    REFERENCE = "reference"
+    QUALITY = "quality"
+    NEGATIVE = "negative"
+
+
+class Origin(StrEnum):
+    """Who put a phrase into the prompt."""
+
+    USER = "user"
+    TRANSLATED = "translated"
+    PRESET = "preset"
+    RULE = "rule"
+    MODEL = "model"
+
+
+class Phrase(BaseModel):
+    """One piece of a slot.
+
+    ``weight`` is a factor on attention, 1.0 = plain. ``span`` is the half-open character range in the idea
+    as typed, or None for a phrase that nobody typed. ``source_text`` holds the words before translation.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str = Field(min_length=1)
+    origin: Origin
+    weight: float = Field(default=1.0, ge=-10.0, le=10.0)
+    span: tuple[int, int] | None = None
+    language: str = "en"
+    source_text: str | None = None
+    locked: bool = False
+
+
+class Notice(BaseModel):
+    """Something the person should know: ``code`` is stable, ``message`` is one sentence for people."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    message: str
+
+
+class PromptSpec(BaseModel):
+    """A structured prompt. Empty slots are absent; ``prompt_seed`` is the expansion's own seed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    idea: str
+    language: str = "en"
+    prompt_seed: int = 0
+    slots: dict[Slot, tuple[Phrase, ...]] = Field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+
+    def phrases(self, slot: Slot) -> tuple[Phrase, ...]:
+        """The phrases of ``slot``; empty when nothing fills it."""
+        return self.slots.get(slot, ())

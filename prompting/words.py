@@ -1,0 +1,162 @@
+"""Text as words: tokens with their places, and the keys under which two wordings count as the same word."""
+
+import re
+import unicodedata
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+ARTICLES = frozenset({"a", "an", "the", "some", "any"})
+NUMBERS = frozenset({"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several", "many"})
+POSSESSIVES = frozenset({"my", "your", "his", "her", "its", "our", "their"})
+DETERMINERS = ARTICLES | NUMBERS | POSSESSIVES
+CONJUNCTIONS = frozenset({"and", "&", "plus"})
+# fmt: off
+PREPOSITIONS = frozenset({
+    "in", "on", "at", "under", "above", "below", "beneath", "near", "beside", "behind", "inside", "outside", "over",
+    "across", "through", "among", "amid", "between", "along", "against", "around", "during", "beyond", "within", "upon",
+    "atop", "with", "by",
+})
+# Words that carry no picture of their own. Everything else that a person types is a content word.
+FUNCTION_WORDS = ARTICLES | PREPOSITIONS | frozenset({
+    "of", "and", "or", "nor", "&", "+", "as", "is", "are", "was", "to", "from", "for", "into", "that", "without", "no",
+    "not", "but",
+})
+# fmt: on
+
+_TOKEN = re.compile(
+    r"""(?P<quote>(?<![^\s(\[=:,])(?:"[^"]{1,500}"|“[^”]{1,500}”|「[^」]{1,500}」|『[^』]{1,500}』))
+      | (?P<stop>[;，、；。\n]|(?<!\d),|,(?!\d))
+      | (?P<word>(?:[^\s,;，、；。]|(?<=\d),(?=\d))+)""",
+    re.VERBOSE,
+)
+_ABBREVIATION = re.compile(r"(?:mr|mrs|ms|dr|st|no|vs|jr|sr|[a-z])\.", re.IGNORECASE)
+_IRREGULAR = {
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "people": "person",
+    "mice": "mouse",
+    "geese": "goose",
+    "feet": "foot",
+    "teeth": "tooth",
+    "oxen": "ox",
+    "colour": "color",
+    "coloured": "colored",
+    "colourful": "colorful",
+    "grey": "gray",
+    "watercolour": "watercolor",
+    "cosy": "cozy",
+    "colouring": "coloring",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or a quoted text. ``text`` stands at [start, end) of the idea; ``key`` is what it is looked up by.
+
+    ``quoted`` text is never looked into. ``ends`` is true when a full stop or the like follows the word.
+    """
+
+    text: str
+    start: int
+    end: int
+    key: str
+    quoted: bool = False
+    ends: bool = False
+
+
+Tokens = Sequence[Token]
+
+
+def tokenise(text: str) -> list[list[Token]]:
+    """The words of ``text`` in segments, as commas, semicolons, line ends and full stops part them. Linear time."""
+    segments: list[list[Token]] = [[]]
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "stop":
+            segments.append([])
+            continue
+        token = _token(match)
+        if token.text:
+            segments[-1].append(token)
+        if token.ends:
+            segments.append([])
+    return [segment for segment in segments if segment]
+
+
+def _token(match: re.Match[str]) -> Token:
+    text, start = match.group(), match.start()
+    if match.lastgroup == "quote":
+        return Token(text, start, match.end(), key=text, quoted=True)
+    kept = text if _ABBREVIATION.fullmatch(text) else text.rstrip(".!?…")
+    return Token(kept, start, start + len(kept), key=word_key(kept), ends=kept != text)
+
+
+@lru_cache(maxsize=4096)
+def word_key(word: str) -> str:
+    """One key for a word's spellings: case, width, outer punctuation, plural, British or American.
+
+    A word of punctuation alone is its own key.
+    """
+    folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
+    stripped = folded.strip(".,:;!?…()[]{}<>\"'“”‘*_~") or folded
+    return _singular(stripped.removesuffix("'s"))
+
+
+def _singular(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith("lves"):
+        return word[:-3] + "f"
+    if word.endswith(("ches", "shes", "sses", "xes", "zzes")):
+        return word[:-2]
+    stem = word[:-1]
+    return _IRREGULAR.get(stem, stem)
+
+
+@lru_cache(maxsize=4096)
+def term_key(text: str) -> tuple[str, ...]:
+    """The key of a wording of one or more words, without its articles: "the Night Skies" is ("night", "sky")."""
+    keys = tuple(word_key(word) for word in text.split())
+    return tuple(key for key in keys if key not in ARTICLES) or keys
+
+
+@lru_cache(maxsize=4096)
+def content_keys(text: str) -> frozenset[str]:
+    """The keys of the content words of ``text``; the words of a quoted text count one by one."""
+    keys = (word_key(word) for segment in tokenise(text) for token in segment for word in token.text.split())
+    return frozenset(key for key in keys if key and key not in FUNCTION_WORDS)
+
+
+def longest_match(keys: Sequence[str], start: int, terms: Container[tuple[str, ...]], limit: int = 5) -> int:
+    """The length in words of the longest of ``terms`` that begins at ``start``; 0 when none does."""
+    for length in range(min(limit, len(keys) - start), 0, -1):
+        if tuple(keys[start : start + length]) in terms:
+            return length
+    return 0
+
+
+def all_matches(text: str, terms: Container[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Every one of ``terms`` that stands in ``text``."""
+    for segment in tokenise(text):
+        keys = [token.key for token in segment]
+        for start in range(len(keys)):
+            for end in range(start + 1, min(start + 5, len(keys)) + 1):
+                if tuple(keys[start:end]) in terms:
+                    yield tuple(keys[start:end])
+
+
+def clean(text: str) -> str:
+    """``text`` with control characters as spaces and broken surrogates as U+FFFD, character for character."""
+    return "".join(map(_clean_character, text))
+
+
+def _clean_character(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cs":
+        return "\ufffd"
+    return " " if category == "Cc" and character != "\n" else character

@@ -1,0 +1,132 @@
+"""The whole way from text to prompt."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from prompting.contract import TYPED
+from prompting.errors import UserError
+from prompting.options import ImagineOptions
+from prompting.pipeline import Composed, compose
+from prompting.spec import PromptSpec, Slot
+from prompting.syntax import parse
+from prompting.vocabulary import Vocabulary
+from prompting.words import content_keys
+from tests.prompting.ideas import any_text, plain_ideas
+
+ROOT = Path(__file__).parents[2]
+
+
+def codes(composed: Composed) -> list[str]:
+    return [notice.code for notice in composed.spec.notices]
+
+
+def test_an_idea_for_the_pocket_model(pocket: Vocabulary) -> None:
+    composed = compose("a red fox in the snow --no hat", model_name="pocket", vocabulary=pocket)
+    assert composed.prompt.startswith("a red fox in the snow")
+    assert composed.negative_prompt == "hat"
+    assert composed.spec.notices == ()
+    assert composed == compose("a red fox in the snow --no hat", model_name="pocket", vocabulary=pocket)
+
+
+def test_the_image_seed_does_not_change_the_prompt() -> None:
+    assert compose("a fox --seed 1", model_name="x").prompt == compose("a fox --seed 2", model_name="x").prompt
+
+
+def test_the_prompt_seed_does() -> None:
+    prompts = {compose(f"a fox --prompt-seed {seed}", model_name="x").prompt for seed in range(10)}
+    assert len(prompts) > 3
+
+
+def test_raw_adds_nothing_and_says_that_a_style_is_unused() -> None:
+    composed = compose("a fox --raw --style neon", model_name="x")
+    assert composed.prompt == "a fox"
+    assert codes(composed) == ["style_unused"]
+
+
+def test_options_beside_the_text_win() -> None:
+    explicit = ImagineOptions(style="watercolor", exclude=("hat",), size=(64, 64))
+    composed = compose("a fox --style neon --ar 1:1", explicit, model_name="x")
+    assert "watercolor" in composed.prompt
+    assert "neon" not in composed.prompt
+    assert composed.negative_prompt.startswith("hat")
+    assert composed.options.size == (64, 64)
+    assert codes(composed) == ["option_given_twice", "aspect_ratio_unused"]
+
+
+def test_a_parsed_idea_will_do() -> None:
+    assert compose(parse("a fox"), model_name="x") == compose("a fox", model_name="x")
+
+
+def test_only_negatives_is_no_idea() -> None:
+    for text in ("no hat", "without people"):
+        with pytest.raises(UserError) as raised:
+            compose(text, model_name="x")
+        assert raised.value.code == "empty_idea"
+
+
+def test_every_notice_reaches_the_person(pocket: Vocabulary) -> None:
+    composed = compose(
+        "a badger in a tutu --foo",
+        model_name="pocket",
+        vocabulary=pocket,
+        count_tokens=lambda text: len(text.split()),
+        token_limit=4,
+    )
+    assert codes(composed) == ["unknown_flag", "outside_vocabulary", "additions_left_out", "words_left_out"]
+
+
+@settings(max_examples=200)
+@given(plain_ideas | any_text)
+def test_every_content_word_is_in_the_prompts(text: str) -> None:
+    try:
+        composed = compose(text, model_name="x")
+    except UserError:
+        return
+    written = content_keys(composed.prompt) | content_keys(composed.negative_prompt)
+    assert content_keys(composed.spec.idea) <= written
+    assert composed.prompt.encode("utf-8")
+    assert PromptSpec.model_validate_json(composed.spec.model_dump_json()) == composed.spec
+
+
+@settings(max_examples=100)
+@given(plain_ideas)
+def test_nothing_excluded_is_added(idea: str) -> None:
+    try:
+        spec = compose(f"{idea} --no forest, snow, golden hour, peaceful", model_name="x").spec
+    except UserError:
+        return
+    phrases = [phrase for slot in Slot if slot is not Slot.NEGATIVE for phrase in spec.phrases(slot)]
+    added = [content_keys(phrase.text) for phrase in phrases if phrase.origin not in TYPED]
+    for excluded in ({"forest"}, {"snow"}, {"golden", "hour"}, {"peaceful"}):
+        assert not any(excluded <= keys for keys in added)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a,", "flying ", "8k ", "no a ", "a with b ", "in snow ", "and a cat ", "fox. ", '"a" ']
+)
+def test_long_ideas_take_no_time(pocket: Vocabulary, piece: str) -> None:
+    text = ("fox " + piece * 6000)[:6000]
+    compose("a fox", model_name="x")
+    began = time.perf_counter()
+    compose(text, model_name="x", vocabulary=pocket, count_tokens=lambda it: len(it.split()), token_limit=75)
+    assert time.perf_counter() - began < 2.0
+
+
+def test_starts_fast_and_light() -> None:
+    program = (
+        "import sys, time, pydantic\nfrom pydantic import BaseModel\nbegan = time.perf_counter()\n"
+        "import prompting.pipeline\nprint(time.perf_counter() - began)\n"
+        "print(sorted({'torch', 'numpy', 'rapidfuzz'} & set(sys.modules)))"
+    )
+    seconds, heavy = min(
+        subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+        .stdout.splitlines()
+        for _ in range(3)
+    )  # fmt: skip
+    assert float(seconds) < 0.5
+    assert heavy == "[]"
