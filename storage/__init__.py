@@ -1,0 +1,1 @@
+"""What survives a restart: the database of generations, and the image files beside it."""

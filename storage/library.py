@@ -1,0 +1,236 @@
+"""What was made and can be found again: rows and image files together.
+
+Files are written before the rows that name them, so that whatever dies in between leaves at most a file that
+nobody names, never a row without its picture.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from generation.backends import GenerationResult
+from generation.images import encode_png
+from generation.metadata import png_texts
+from prompting.errors import UserError
+from storage.blobs import Blobs
+from storage.database import Database
+from storage.identifiers import new_generation_id
+from storage.job_queue import Jobs
+from storage.jobs import Accepted, Delivery, Duplicate, Job, Receipt
+from storage.records import HistoryFilter, RemovalKind
+from storage.removals import Removals, files_lock
+from storage.repositories import EVERYTHING, Generations
+from storage.values import Draft, Generation, HistoryPage, StoredImage
+
+__all__ = ["Draft", "Library"]
+
+
+class Library:
+    """One data folder. The calls block; asynchronous code runs them in a worker thread."""
+
+    def __init__(self, database: Database, blobs: Blobs) -> None:
+        self._database = database
+        self._blobs = blobs
+
+    @classmethod
+    @contextmanager
+    def open(cls, data_dir: Path, database_url: str | None = None) -> Iterator[Library]:
+        """The library in ``data_dir``, made when it is missing; its rows at ``database_url`` when that is given.
+
+        Raises:
+            UserError: the folder or the database cannot be used.
+        """
+        blobs = Blobs(data_dir / "blobs")
+        database = Database.open(database_url or data_dir)
+        try:
+            yield cls(database, blobs)
+        finally:
+            database.close()
+
+    @property
+    def place(self) -> str:
+        """Where the rows are, in words without a password."""
+        return self._database.place
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """A session for `Jobs`, `Deliveries`, `People` and the others: all of its work is stored, or nothing."""
+        return self._database.transaction()
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A session that sees one state of the rows; whatever it writes is undone."""
+        return self._database.reading()
+
+    def accept(
+        self, receipt: Receipt, job: Job, delivery: Delivery, source: Image.Image | None = None
+    ) -> Accepted | Duplicate:
+        """Store a request for later, once, before anybody is told that it was accepted.
+
+        Args:
+            source: the picture that ``job.draft.request.init_image`` names, if it is not one of ours.
+        """
+        photo = self._photo(job.draft, source)
+
+        def store(session: Session) -> Accepted | Duplicate:
+            accepted = Jobs(session).accept(receipt, job, delivery)
+            if isinstance(accepted, Accepted):
+                self._name_photo(session, job.draft, photo)
+            return accepted
+
+        return self._database.together(store)
+
+    def keep(self, draft: Draft, source: Image.Image | None, result: GenerationResult) -> Generation:
+        """Store the pictures and everything that is known about them.
+
+        Args:
+            source: the picture that ``draft.request.init_image`` names.
+        """
+        pictures = self._pictures(draft, result)
+        photo = self._photo(draft, source)
+        generation = _generation(new_generation_id(), draft, result, tuple(pictures), datetime.now(UTC))
+        with self._database.transaction() as session:
+            self._name_photo(session, draft, photo)
+            Generations(session).add(generation)
+            self._keep_files(session, {image.file_sha256: content for image, content in pictures.items()})
+        return generation
+
+    def finish(self, job: Job, result: GenerationResult) -> Generation | None:
+        """Store the pictures of a claimed job and end it; None when it has ended before, or was erased."""
+        pictures = self._pictures(job.draft, result)
+        now = datetime.now(UTC)
+        generation = _generation(job.id, job.draft, result, tuple(pictures), now).model_copy(
+            update={"person_id": job.person_id, "platform": job.platform, "place": job.place, "private": job.private}
+        )
+        with self._database.transaction() as session:
+            if Jobs(session).finish(job, generation, now):
+                self._keep_files(session, {image.file_sha256: content for image, content in pictures.items()})
+                return Generations(session).get(job.id)
+            Removals(session).add_files([image.file_sha256 for image in pictures], now)
+        return None
+
+    def sweep(self, now: datetime) -> int:
+        """Do the removals that need no platform: files that no row names, traces of rows. How many were done."""
+        with self._database.reading() as session:
+            files = Removals(session).due(RemovalKind.FILE, now)
+            traces = Removals(session).due(RemovalKind.TRACES, now)
+        for removal in files:
+            with self._database.transaction() as session:
+                files_lock(session, removing=True)
+                digest = str(removal.target["sha256"])
+                if not Removals(session).file_is_named(digest):
+                    self._blobs.remove(digest)
+                Removals(session).done(removal)
+        if traces and not self._database.clean():
+            return len(files)
+        for removal in traces:
+            with self._database.transaction() as session:
+                Removals(session).done(removal)
+        return len(files) + len(traces)
+
+    def find(self, generation_id: str) -> Generation:
+        """The generation of this id, or of an unambiguous beginning of it.
+
+        Raises:
+            UserError: ``unknown_generation``, ``ambiguous_generation``.
+        """
+        with self._database.reading() as session:
+            return Generations(session).get(generation_id)
+
+    def history(
+        self, search: str | None = None, limit: int = 20, before: str | None = None, *, only: HistoryFilter = EVERYTHING
+    ) -> HistoryPage:
+        """A page of generations, newest first."""
+        with self._database.reading() as session:
+            return Generations(session).history(search, only=only, limit=limit, before=before)
+
+    def path(self, image: StoredImage) -> Path:
+        """The image's file."""
+        return self._blobs.path(image.file_sha256)
+
+    def picture(self, image: StoredImage) -> Image.Image:
+        """The image's pixels, RGB.
+
+        Raises:
+            UserError: the file is gone or damaged.
+        """
+        return self._decoded(image.file_sha256)
+
+    def pixels(self, digest: str) -> Image.Image:
+        """The picture with these pixels, made here or given by someone to start from.
+
+        Raises:
+            UserError: ``unknown_picture``, or the file is gone or damaged.
+        """
+        with self._database.reading() as session:
+            file = Generations(session).file_of_pixels(digest)
+        if file is None:
+            raise UserError("unknown_picture", "The picture that this one started from is not kept here.")
+        return self._decoded(file)
+
+    def _pictures(self, draft: Draft, result: GenerationResult) -> dict[StoredImage, bytes]:
+        """The files of a result, written; and their content, which stays at hand until they are named."""
+        photo = draft.request.init_image is not None and draft.parent is None
+        written = {}
+        for made in result.images:
+            content = encode_png(made.image, png_texts(draft.request, made.index, draft.embed, photo=photo))
+            image = StoredImage(
+                index=made.index + 1,
+                seed=made.seed,
+                pixel_sha256=made.sha256,
+                file_sha256=self._blobs.put(content),
+                file_bytes=len(content),
+                width=made.image.width,
+                height=made.image.height,
+                shape_trace=made.shape_trace,
+            )
+            written[image] = content
+        return written
+
+    def _photo(self, draft: Draft, source: Image.Image | None) -> bytes | None:
+        """The file of a picture that someone gave us, written; None for one that we made."""
+        if source is None or draft.parent is not None:
+            return None
+        content = encode_png(source, {})
+        self._blobs.put(content)
+        return content
+
+    def _name_photo(self, session: Session, draft: Draft, photo: bytes | None) -> None:
+        if photo is not None and draft.request.init_image is not None:
+            digest = hashlib.sha256(photo).hexdigest()
+            Generations(session).add_source(draft.request.init_image, digest)
+            self._keep_files(session, {digest: photo})
+
+    def _keep_files(self, session: Session, contents: Mapping[str, bytes]) -> None:
+        """See to it that files which rows of this session name are there when it is committed, see `removals`."""
+        files_lock(session, removing=False)
+        for digest, content in contents.items():
+            if not self._blobs.path(digest).exists():
+                self._blobs.put(content)
+
+    def _decoded(self, file_sha256: str) -> Image.Image:
+        return Image.open(io.BytesIO(self._blobs.read(file_sha256))).convert("RGB")
+
+
+def _generation(
+    generation_id: str, draft: Draft, result: GenerationResult, images: tuple[StoredImage, ...], now: datetime
+) -> Generation:
+    return Generation(
+        id=generation_id,
+        created=now,
+        operation=draft.operation,
+        parent=draft.parent,
+        spec=draft.spec,
+        request=draft.request,
+        scheduler=result.scheduler,
+        fingerprint=result.fingerprint,
+        images=images,
+        seconds=result.seconds,
+        embed=draft.embed,
+    )

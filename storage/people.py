@@ -1,0 +1,113 @@
+"""Who uses us: people, what their platforms call them, what they chose and marked."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from storage.identifiers import new_person_id
+from storage.job_tables import AuditRow, JobRow, PersonSettingsRow, UsageRow
+from storage.jobs import Json
+from storage.policies import Policies, Usage, scope_of
+from storage.search import move_words
+from storage.statements import changed, insert_new, upsert
+from storage.tables import FavoriteRow, GenerationRow, IdentityRow, PersonRow
+from storage.values import GenerationId, PersonId
+
+
+class People:
+    """The people that a session can see."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def person_for(self, platform: str, platform_user_id: str) -> PersonId:
+        """Who this user of a platform is, known from now on. Safe when several ask at once."""
+        known = select(IdentityRow.person_id).where(
+            IdentityRow.platform == platform, IdentityRow.platform_user_id == platform_user_id
+        )
+        person_id = self._session.scalar(known)
+        if person_id is not None:
+            return person_id
+        fresh = new_person_id()
+        insert_new(self._session, PersonRow, id=fresh, created=datetime.now(UTC))
+        key = {"platform": platform, "platform_user_id": platform_user_id}
+        if insert_new(self._session, IdentityRow, **key, person_id=fresh):
+            return fresh
+        self._session.execute(delete(PersonRow).where(PersonRow.id == fresh))  # another was quicker
+        return self._session.scalars(known).one()
+
+    def identities(self, person_id: PersonId) -> tuple[tuple[str, str], ...]:
+        """Every platform and user id of a person."""
+        query = select(IdentityRow.platform, IdentityRow.platform_user_id).where(IdentityRow.person_id == person_id)
+        return tuple((platform, user_id) for platform, user_id in self._session.execute(query))
+
+    def merge(self, into: PersonId, other: PersonId) -> None:
+        """Make ``other`` the same person as ``into``: all of theirs moves, and where both chose, ``into`` did."""
+        if into == other:
+            return
+        theirs = select(GenerationRow.number).where(GenerationRow.person_id == other)
+        move_words(self._session, self._session.scalars(theirs).all(), other, into)
+        for table in (GenerationRow, JobRow, IdentityRow):
+            self._session.execute(update(table).where(table.person_id == other).values(person_id=into))
+        self._session.execute(update(AuditRow).where(AuditRow.actor == other).values(actor=into))
+        self._merge_favorites(into, other)
+        self._merge_choices(into, other)
+        for day, cost in self._session.execute(select(UsageRow.day, UsageRow.cost).where(UsageRow.person_id == other)):
+            Usage(self._session).add(into, day, cost)
+        for owned in (UsageRow, PersonSettingsRow, FavoriteRow):
+            self._session.execute(delete(owned).where(owned.person_id == other))
+        self._session.execute(delete(PersonRow).where(PersonRow.id == other))
+
+    def settings(self, person_id: PersonId) -> Json:
+        """What somebody chose; empty when nothing."""
+        stored = self._session.scalar(select(PersonSettingsRow.value).where(PersonSettingsRow.person_id == person_id))
+        return stored or {}
+
+    def choose(self, person_id: PersonId, value: Json) -> None:
+        """Keep what somebody chose, in place of what they had chosen."""
+        statement = upsert(self._session, PersonSettingsRow).values(person_id=person_id, value=value)
+        self._session.execute(
+            statement.on_conflict_do_update(index_elements=["person_id"], set_={"value": statement.excluded.value})
+        )
+
+    def _merge_favorites(self, into: PersonId, other: PersonId) -> None:
+        marked = select(FavoriteRow.generation_number, FavoriteRow.created).where(FavoriteRow.person_id == other)
+        for number, created in self._session.execute(marked).all():
+            insert_new(self._session, FavoriteRow, person_id=into, generation_number=number, created=created)
+
+    def _merge_choices(self, into: PersonId, other: PersonId) -> None:
+        if not self.settings(into) and (settings := self.settings(other)):
+            self.choose(into, settings)
+        policies = Policies(self._session)
+        if (policy := policies.get(scope_of(other))) is not None:
+            if policies.get(scope_of(into)) is None:
+                policies.put(scope_of(into), policy)
+            policies.remove(scope_of(other))
+
+
+class Favorites:
+    """What people marked."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, person_id: PersonId, generation_id: GenerationId, now: datetime) -> bool:
+        """Mark a generation; False when it was marked, or is gone."""
+        number = self._number(generation_id)
+        values = {"person_id": person_id, "generation_number": number, "created": now}
+        return number is not None and insert_new(self._session, FavoriteRow, **values)
+
+    def remove(self, person_id: PersonId, generation_id: GenerationId) -> bool:
+        """Take the mark away; False when there was none."""
+        number = self._number(generation_id)
+        mark = (FavoriteRow.person_id == person_id, FavoriteRow.generation_number == number)
+        return changed(self._session, delete(FavoriteRow).where(*mark)) == 1
+
+    def has(self, person_id: PersonId, generation_id: GenerationId) -> bool:
+        """Whether somebody marked a generation."""
+        mark = (FavoriteRow.person_id == person_id, FavoriteRow.generation_number == self._number(generation_id))
+        return self._session.scalar(select(FavoriteRow.person_id).where(*mark)) is not None
+
+    def _number(self, generation_id: GenerationId) -> int | None:
+        return self._session.scalar(select(GenerationRow.number).where(GenerationRow.id == generation_id))

@@ -1,0 +1,85 @@
+"""What is allowed, what was spent, and what administrators did about it."""
+
+from datetime import date
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from storage.job_tables import AuditRow, PolicyRow, UsageRow
+from storage.jobs import Json
+from storage.records import AuditEntry
+from storage.statements import upsert
+from storage.values import PersonId
+
+
+def scope_of(person_id: PersonId) -> str:
+    """The scope of the policy for one person."""
+    return f"person:{person_id}"
+
+
+class Policies:
+    """What is allowed, by scope: "all", "guild:ID", "channel:ID", "role:ID", "person:ID"."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, scope: str) -> Json | None:
+        """The policy of one scope."""
+        return self._session.scalar(select(PolicyRow.value).where(PolicyRow.scope == scope))
+
+    def of(self, scopes: tuple[str, ...]) -> dict[str, Json]:
+        """The policies that there are, of these scopes."""
+        query = select(PolicyRow.scope, PolicyRow.value).where(PolicyRow.scope.in_(scopes))
+        return {scope: value for scope, value in self._session.execute(query)}
+
+    def put(self, scope: str, value: Json) -> None:
+        """Set the policy of a scope."""
+        statement = upsert(self._session, PolicyRow).values(scope=scope, value=value)
+        self._session.execute(
+            statement.on_conflict_do_update(index_elements=["scope"], set_={"value": statement.excluded.value})
+        )
+
+    def remove(self, scope: str) -> None:
+        """Leave a scope without a policy of its own."""
+        self._session.execute(delete(PolicyRow).where(PolicyRow.scope == scope))
+
+
+class Usage:
+    """What people spent, by UTC day, in megapixel-steps."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, person_id: PersonId, day: date, cost: float) -> None:
+        """Spend; a negative ``cost`` gives back."""
+        statement = upsert(self._session, UsageRow).values(person_id=person_id, day=day, cost=cost)
+        together = UsageRow.cost + statement.excluded.cost
+        self._session.execute(
+            statement.on_conflict_do_update(index_elements=["person_id", "day"], set_={"cost": together})
+        )
+
+    def spent(self, person_id: PersonId, day: date) -> float:
+        """What somebody spent on that day."""
+        spent = select(func.coalesce(func.sum(UsageRow.cost), 0.0))
+        return self._session.scalars(spent.where(UsageRow.person_id == person_id, UsageRow.day == day)).one()
+
+
+class AuditLog:
+    """What administrators did."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, entry: AuditEntry) -> None:
+        """Remember it."""
+        self._session.execute(insert(AuditRow).values(**entry.model_dump(exclude={"number"})))
+
+    def newest(self, *, place: str | None = None, limit: int = 20, before: int | None = None) -> tuple[AuditEntry, ...]:
+        """The last entries, newest first; ``before`` is the number of the last one of the page before."""
+        query = select(*(AuditRow.__table__.c[name] for name in AuditEntry.model_fields))
+        if place is not None:
+            query = query.where(AuditRow.place == place)
+        if before is not None:
+            query = query.where(AuditRow.number < before)
+        rows = self._session.execute(query.order_by(AuditRow.number.desc()).limit(limit)).mappings()
+        return tuple(AuditEntry.model_validate(dict(row)) for row in rows)

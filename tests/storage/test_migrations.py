@@ -1,0 +1,99 @@
+"""From an empty database to today's, from every older one, and never backwards."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from prompting.errors import UserError
+from storage import migrations
+from storage.database import FILE_NAME, Database
+from storage.job_tables import Base
+from storage.repositories import Generations
+from storage.values import Generation
+
+DUMPS = sorted((Path(__file__).parent / "databases").glob("*.sql"))
+
+
+def test_migrations_make_the_tables(empty: str | Path) -> None:
+    database = Database.open(empty)
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": _is_a_model})
+        differences = compare_metadata(context, Base.metadata)
+    database.close()
+    assert differences == []
+
+
+def test_head_is_the_last_migration() -> None:
+    script = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert script.get_heads() == [migrations.HEAD]
+    revisions = [revision.revision for revision in script.walk_revisions()]
+    assert revisions == sorted(revisions, reverse=True), "newer is told by comparing the names"
+
+
+def test_every_migration_can_be_undone_and_done_again(empty: str | Path) -> None:
+    database = Database.open(empty)
+    with database.transaction() as session:
+        migrations.downgrade(session.connection(), "base")
+        left = set(inspect(session.connection()).get_table_names())
+        assert left <= {"alembic_version"}
+        migrations.upgrade(session.connection())
+    with database.reading() as session:
+        assert Generations(session).history().generations == ()
+    database.close()
+
+
+def test_there_is_a_dump_of_every_version() -> None:
+    script = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert [dump.stem for dump in DUMPS] == sorted(revision.revision for revision in script.walk_revisions())
+
+
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda dump: dump.stem)
+def test_a_database_of_every_version_opens_and_is_understood(tmp_path: Path, dump: Path) -> None:
+    connection = sqlite3.connect(tmp_path / FILE_NAME)
+    connection.executescript(dump.read_text("utf-8"))
+    connection.close()
+    database = Database.open(tmp_path)
+    with database.reading() as session:
+        generations = Generations(session).history("狐狸 snow").generations
+        assert [generation.id for generation in generations] == ["0123456789"]
+        assert generations[0].idea == "a red fox 狐狸 in the snow"
+        assert [image.seed for image in generations[0].images] == [7, 8]
+        assert session.scalar(text("SELECT version_num FROM alembic_version")) == migrations.HEAD
+    database.close()
+
+
+def test_a_newer_database_is_refused_and_left_as_it_is(
+    tmp_path: Path, make_generation: Callable[..., Generation]
+) -> None:
+    database = Database.open(tmp_path)
+    with database.transaction() as session:
+        Generations(session).add(make_generation())
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+    before = (tmp_path / FILE_NAME).read_bytes()
+    with pytest.raises(UserError) as error:
+        Database.open(tmp_path)
+    assert error.value.code == "database_newer"
+    assert "9999" in error.value.message
+    assert (tmp_path / FILE_NAME).read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+
+
+def test_a_newer_postgres_is_refused(empty_postgres: str) -> None:
+    database = Database.open(empty_postgres)
+    with database.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+    with pytest.raises(UserError, match="newer"):
+        Database.open(empty_postgres)
+
+
+def _is_a_model(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    """The search index is made by hand; SQLite keeps it in tables of its own."""
+    return kind != "table" or not (name or "").startswith("generation_words")
