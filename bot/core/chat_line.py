@@ -1,0 +1,104 @@
+"""A line typed in a chat, read as a command: ``/imagine a fox``, ``/vary ID:2 strong``, or plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.core.commands import (
+    Command,
+    Expand,
+    History,
+    ImageRef,
+    Imagine,
+    Replay,
+    Reroll,
+    Show,
+    Upscale,
+    VariationSize,
+    Vary,
+)
+from prompting.errors import UserError
+
+
+@dataclass(frozen=True)
+class ChatVerb:
+    """One slash command: how it is written, what it does in one sentence, and how its words are read."""
+
+    name: str
+    usage: str
+    help: str
+    read: Callable[[str], Command]
+
+
+def read_line(line: str) -> Command:
+    """Read one line; words without a slash are an idea.
+
+    Raises:
+        UserError: ``unknown_command``, or whatever the command's own words lack.
+    """
+    line = line.strip()
+    if not line.startswith("/"):
+        return Imagine(text=line)
+    name, _, words = line[1:].partition(" ")
+    verb = next((verb for verb in CHAT_VERBS if verb.name == name.lower()), None)
+    if verb is None:
+        known = ", ".join(f"/{verb.name}" for verb in CHAT_VERBS)
+        raise UserError("unknown_command", f"There is no command /{name[:30]}.", f"These exist: {known}.")
+    return verb.read(words.strip())
+
+
+def _read_vary(words: str) -> Vary:
+    ref, _, amount = words.partition(" ")
+    if not amount:
+        return Vary(ref=ImageRef.parse(ref))
+    return Vary(ref=ImageRef.parse(ref), strength=read_strength(amount.strip()))
+
+
+def read_strength(text: str) -> float:
+    """``subtle``, ``strong`` or a number in 0.05–1.
+
+    Raises:
+        UserError: ``bad_strength``.
+    """
+    if text.upper() in VariationSize.__members__:
+        return VariationSize[text.upper()].value
+    try:
+        strength = float(text)
+    except ValueError:
+        strength = -1.0
+    if not 0.05 <= strength <= 1:
+        raise UserError("bad_strength", f"“{text[:20]}” is not a strength.", "Use subtle, strong, or a number 0.05–1.")
+    return strength
+
+
+def read_factor(text: str) -> int:
+    """``2`` or ``4``.
+
+    Raises:
+        UserError: ``bad_factor``.
+    """
+    if text not in ("2", "4"):
+        raise UserError("bad_factor", f"An image cannot be enlarged “{text[:20]}” times.", "Use 2 or 4.")
+    return int(text)
+
+
+def _read_upscale(words: str) -> Upscale:
+    ref, _, factor = words.partition(" ")
+    return Upscale(ref=ImageRef.parse(ref), factor=read_factor(factor.strip() or "2"))
+
+
+CHAT_VERBS = (
+    ChatVerb("imagine", "/imagine IDEA", "Make a picture; plain words do the same.", lambda words: Imagine(text=words)),
+    ChatVerb("expand", "/expand IDEA", "Show the structured prompt only.", lambda words: Expand(text=words)),
+    ChatVerb("reroll", "/reroll ID", "The same with a new seed.", lambda words: Reroll(ref=ImageRef.parse(words))),
+    ChatVerb("vary", "/vary ID[:INDEX] [subtle|strong|0.05–1]", "A picture near that one.", _read_vary),
+    ChatVerb("upscale", "/upscale ID[:INDEX] [2|4]", "The picture, larger.", _read_upscale),
+    ChatVerb(
+        "replay", "/replay ID", "Make it again and compare the pixels.", lambda words: Replay(ref=ImageRef.parse(words))
+    ),
+    ChatVerb("show", "/show ID", "Everything that is known about it.", lambda words: Show(ref=ImageRef.parse(words))),
+    ChatVerb(
+        "history", "/history [WORDS]", "What you made, newest first.", lambda words: History(search=words or None)
+    ),
+)

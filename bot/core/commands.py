@@ -1,0 +1,109 @@
+"""What people can ask for, as frozen values. No platform's object ever enters here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from prompting.errors import UserError
+from prompting.options import ImagineOptions
+
+
+@dataclass(frozen=True)
+class ImageRef:
+    """One generation, or one image of it; ``index`` counts from 1, None means the whole set."""
+
+    generation_id: str
+    index: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> ImageRef:
+        """Read ``ID`` or ``ID:INDEX``.
+
+        Raises:
+            UserError: ``bad_reference``.
+        """
+        generation_id, colon, index = text.strip().lower().partition(":")
+        hint = "Write it like k3v9x2m7qd, or k3v9x2m7qd:2 for the second image of a set."
+        if not generation_id.isalnum() or not generation_id.isascii():
+            raise UserError("bad_reference", f"“{text[:40]}” is not the id of a generation.", hint)
+        if not colon:
+            return cls(generation_id)
+        if not (index.isascii() and index.isdigit() and 1 <= int(index) <= 99):
+            raise UserError("bad_reference", f"“{index[:20]}” is not the number of an image.", hint)
+        return cls(generation_id, int(index))
+
+
+class VariationSize(Enum):
+    """How far a variation goes when no exact strength is given; the value is the variation strength."""
+
+    SUBTLE = 0.2
+    STRONG = 0.6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imagine:
+    """Make pictures of an idea. ``text`` may hold flags; ``options`` were given beside it and win."""
+
+    text: str
+    options: ImagineOptions = field(default_factory=ImagineOptions)
+    image: bytes | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expand:
+    """Show the structured prompt of an idea without making a picture."""
+
+    text: str
+    options: ImagineOptions = field(default_factory=ImagineOptions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reroll:
+    """The same request again with a new seed."""
+
+    ref: ImageRef
+    seed: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vary:
+    """Pictures near one image: other noise mixed in, ``strength`` in 0.05–1."""
+
+    ref: ImageRef
+    strength: float = VariationSize.SUBTLE.value
+    count: int = 1
+    seed: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upscale:
+    """One image, 2 or 4 times as wide and high."""
+
+    ref: ImageRef
+    factor: int = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replay:
+    """Make a stored generation again and compare the pixels."""
+
+    ref: ImageRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class Show:
+    """Everything that is known about a generation."""
+
+    ref: ImageRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """Past generations, newest first."""
+
+    search: str | None = None
+    limit: int = 20
+
+
+Command = Imagine | Expand | Reroll | Vary | Upscale | Replay | Show | History

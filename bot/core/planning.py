@@ -1,0 +1,148 @@
+"""From a command to the draft that an engine can work on: everything is decided here, nothing is made.
+
+A draft holds the whole request, seeds included, so that whoever carries it out, now or after a restart, makes
+the same picture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PIL.Image import Image
+
+from bot.core import commands
+from bot.core.requests import RenderedText, SeedSource, build_request
+from generation.catalog import ModelEntry, resolve_model
+from generation.images import decode_upload
+from generation.metadata import Embed
+from generation.request import GenerationRequest, Upscaler
+from generation.tokens import prompt_tokens
+from generation.vocabularies import known_words
+from prompting.errors import UserError
+from prompting.pipeline import Composed, compose
+from prompting.syntax import parse
+from storage.library import Draft, Library
+from storage.values import Generation, Operation
+
+MARKS = 2  # tokens for begin and end, which a text encoder's limit counts in
+Making = commands.Imagine | commands.Reroll | commands.Vary | commands.Upscale
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A draft, and the picture that its request starts from."""
+
+    draft: Draft
+    source: Image | None
+
+
+class Planner:
+    """Plans commands over a library. The calls block; asynchronous code runs them in a worker thread.
+
+    Args:
+        library: what was made before, for the commands that build on it.
+        default_model: used when a command names none.
+        embed: what a PNG tells about its making, when the command does not say.
+        draw_seed: a fresh seed for each request that names none.
+    """
+
+    def __init__(self, library: Library, default_model: str, embed: Embed, draw_seed: SeedSource) -> None:
+        self._library = library
+        self._default_model = default_model
+        self._embed = embed
+        self._draw_seed = draw_seed
+
+    def compose(self, command: commands.Imagine | commands.Expand) -> tuple[Composed, ModelEntry]:
+        """The structured prompt of an idea, written for the model that the command names."""
+        idea = parse(command.text)
+        options, _ = idea.options.merged(command.options)
+        entry = resolve_model(options.model or self._default_model)
+        composed = compose(
+            idea,
+            command.options,
+            model_name=entry.name,
+            vocabulary=known_words(entry),
+            count_tokens=lambda text: prompt_tokens(entry, text),
+            token_limit=entry.token_limit - MARKS,
+        )
+        return composed, entry
+
+    def plan(self, command: Making) -> Plan:
+        """The draft of a command that makes pictures.
+
+        Raises:
+            UserError: the command asks for something that cannot be had.
+        """
+        match command:
+            case commands.Imagine():
+                return self._imagine(command)
+            case commands.Reroll():
+                return self._reroll(command)
+            case commands.Vary():
+                return self._vary(command)
+            case commands.Upscale():
+                return self._upscale(command)
+
+    def _imagine(self, command: commands.Imagine) -> Plan:
+        composed, entry = self.compose(command)
+        source = None if command.image is None else decode_upload(command.image)
+        text = RenderedText(composed.prompt, composed.negative_prompt)
+        request = build_request(entry, text, composed.options, source, self._draw_seed)
+        embed = Embed(composed.options.embed) if composed.options.embed else self._embed
+        draft = Draft(operation=Operation.IMAGINE, parent=None, spec=composed.spec, request=request, embed=embed)
+        return Plan(draft, source)
+
+    def _reroll(self, command: commands.Reroll) -> Plan:
+        asked, origin = self._origin(command.ref)
+        seed = self._draw_seed() if command.seed is None else command.seed
+        request = _changed(origin.request, seed=seed)
+        return Plan(Draft.child(asked, command.ref.index, Operation.REROLL, request), self._source_of(request))
+
+    def _vary(self, command: commands.Vary) -> Plan:
+        if not 0.05 <= command.strength <= 1:
+            raise UserError("bad_strength", f"A variation of strength {command.strength:g} is not possible.", "0.05–1.")
+        asked, origin = self._origin(command.ref)
+        image = asked.image(command.ref.index or 1)
+        request = _changed(
+            origin.request,
+            seed=image.seed,
+            count=command.count,
+            variation_seed=self._draw_seed() if command.seed is None else command.seed,
+            variation_strength=command.strength,
+        )
+        return Plan(Draft.child(asked, image.index, Operation.VARY, request), self._source_of(request))
+
+    def _upscale(self, command: commands.Upscale) -> Plan:
+        asked = self._library.find(command.ref.generation_id)
+        image = asked.image(command.ref.index or 1)
+        entry = resolve_model(asked.request.model)
+        request = _changed(
+            asked.request,
+            seed=image.seed,
+            count=1,
+            width=image.width * command.factor,
+            height=image.height * command.factor,
+            variation_seed=None,
+            variation_strength=0.0,
+            init_image=image.pixel_sha256,
+            strength=None,
+            upscale_factor=command.factor,
+            upscaler=Upscaler.LANCZOS_IMG2IMG if entry.holds_above_native else Upscaler.LANCZOS,
+        )
+        draft = Draft.child(asked, image.index, Operation.UPSCALE, request)
+        return Plan(draft, self._library.picture(image))
+
+    def _origin(self, ref: commands.ImageRef) -> tuple[Generation, Generation]:
+        """The generation asked for, and the one whose noise made it: an enlargement is looked through."""
+        asked = origin = self._library.find(ref.generation_id)
+        while origin.operation is Operation.UPSCALE and origin.parent is not None:
+            origin = self._library.find(origin.parent.id)
+        return asked, origin
+
+    def _source_of(self, request: GenerationRequest) -> Image | None:
+        return None if request.init_image is None else self._library.pixels(request.init_image)
+
+
+def _changed(request: GenerationRequest, **changes: object) -> GenerationRequest:
+    """``request`` with changes, checked again as a whole."""
+    return GenerationRequest.model_validate({**request.model_dump(), **changes})

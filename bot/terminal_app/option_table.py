@@ -1,0 +1,114 @@
+"""Terminal commands whose options are the rows of the option table.
+
+Values reach us as text, so that every adapter gives the same words for what is wrong with them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from prompting.errors import UserError
+from prompting.option_values import read_options
+from prompting.options import OPTIONS, ImagineOptions, Kind, Option
+
+Given = str | list[str] | bool | None
+
+
+@dataclass(frozen=True)
+class Values:
+    """What stood on the command line beside the idea, by flag."""
+
+    given: Mapping[str, Given]
+    file: Path | None = None
+
+    def options(self) -> ImagineOptions:
+        """The values, checked.
+
+        Raises:
+            OptionError: a value that its option does not take.
+        """
+        return read_options(self.given)
+
+    def image(self) -> bytes | None:
+        """The bytes of the picture that ``--image`` names.
+
+        Raises:
+            UserError: ``unreadable_image``.
+        """
+        name = self.given.get("--image")
+        return None if name is None else read_picture(Path(str(name)))
+
+
+Body = Callable[[list[str], Values, bool], None]
+
+
+def table_command(app: typer.Typer, name: str, *, file_help: str = "") -> Callable[[Body], Body]:
+    """Register a command that takes an idea, the options of the table that belong to ``name``, and ``--json``.
+
+    ``file_help`` adds ``--file FILE`` with that help text; the idea is then not required.
+    """
+    rows = [option for option in OPTIONS if name in option.commands]
+
+    def register(body: Body) -> Body:
+        def command(**arguments: object) -> None:
+            given = {option.flag: _given(arguments[option.name]) for option in rows}
+            words, as_json, file = arguments["words"], arguments["as_json"], arguments.get("file")
+            assert isinstance(words, list | None)
+            assert isinstance(file, Path | None)
+            body(words or [], Values(given, file), bool(as_json))
+
+        parameters = [_idea(required=not file_help), *(_parameter(option) for option in rows)]
+        if file_help:
+            parameters.append(_keyword("file", Annotated[Path | None, typer.Option("--file", help=file_help)], None))
+        json_help = "Print one JSON object and nothing else."
+        parameters.append(_keyword("as_json", Annotated[bool, typer.Option("--json", help=json_help)], False))
+        command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        command.__doc__ = body.__doc__
+        app.command(name=name)(command)
+        return body
+
+    return register
+
+
+def read_picture(path: Path) -> bytes:
+    """The bytes of a picture file.
+
+    Raises:
+        UserError: ``unreadable_image``.
+    """
+    try:
+        return path.expanduser().read_bytes()
+    except OSError as error:
+        raise UserError(
+            "unreadable_image", f"The picture {path} cannot be read: {error.strerror}.", "Check the path."
+        ) from error
+
+
+def _idea(*, required: bool) -> inspect.Parameter:
+    argument = typer.Argument(metavar="IDEA", help="What to show, in your own words; flags may stand among them.")
+    if required:
+        return inspect.Parameter("words", inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[list[str], argument])
+    return _keyword("words", Annotated[list[str] | None, argument], None)
+
+
+def _parameter(option: Option) -> inspect.Parameter:
+    kind: object = bool if option.kind is Kind.SWITCH else list[str] | None if option.repeatable else str | None
+    metavar = option.metavar if option.kind is not Kind.SWITCH else None
+    text = option.help if option.default in (None, False) else f"{option.help} Default: {option.default}."
+    declaration = typer.Option(*option.flags, metavar=metavar, help=text)
+    return _keyword(option.name, Annotated[kind, declaration], False if kind is bool else None)
+
+
+def _keyword(name: str, annotation: object, default: object) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+
+
+def _given(value: object) -> Given:
+    assert value is None or isinstance(value, str | list | bool)
+    return value
