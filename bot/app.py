@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import structlog
 
 from bot.config import Settings
-from bot.core.conversation import Conversation
 from bot.core.planning import Planner
+from bot.core.service import Service
+from bot.core.surfaces import Surface
 from bot.core.use_cases import Darkroom
 from bot.logs import redact
+from generation.backends import Backend
 from generation.backends.local import LocalBackend
 from generation.metadata import Embed
 from storage.library import Library
@@ -25,12 +27,18 @@ SEED_RANGE = 2**32  # what other tools accept; larger seeds can be typed
 
 @dataclass(frozen=True)
 class Application:
-    """The services that adapters use."""
+    """What adapters are built on."""
 
     settings: Settings
     library: Library
+    backend: Backend
     darkroom: Darkroom
-    conversation: Conversation
+
+    def service(self, surfaces: Mapping[str, Surface], *, folders: bool = False) -> Service:
+        """A desk for chats. ``folders`` lets people name models by folder, for a place with one person only."""
+        return Service(
+            self.library, build_planner(self.settings, self.library, folders=folders), self.backend, surfaces
+        )
 
 
 @contextmanager
@@ -43,9 +51,13 @@ def open_application(settings: Settings) -> Iterator[Application]:
     configure_logging(settings.log_level)
     with Library.open(settings.data_dir, settings.database_url) as library:
         backend = LocalBackend(threads=settings.threads)
-        planner = Planner(library, settings.model, Embed(settings.embed), draw_seed)
-        darkroom = Darkroom(library, planner, backend)
-        yield Application(settings, library, darkroom, Conversation(darkroom, library.path))
+        darkroom = Darkroom(library, build_planner(settings, library, folders=True), backend)
+        yield Application(settings, library, backend, darkroom)
+
+
+def build_planner(settings: Settings, library: Library, *, folders: bool) -> Planner:
+    """Plans by these settings."""
+    return Planner(library, settings.model, Embed(settings.embed), draw_seed, folders=folders)
 
 
 def draw_seed() -> int:

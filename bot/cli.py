@@ -209,10 +209,14 @@ def doctor(as_json: AsJson = False) -> None:
 @app.command()
 def chat() -> None:
     """The conversation that the chats have, here in the terminal, without a token."""
-    from bot.terminal_app.chat import talk
+    import asyncio
+
+    from bot.terminal_app.chat import TerminalSurface, talk
 
     with session(False) as (application, out):
-        talk(application.conversation, out)
+        surface = TerminalSurface(out)
+        service = application.service({surface.platform: surface}, folders=True)
+        asyncio.run(talk(service, surface, out))
 
 
 def read_whole(flag: str, text: str | None) -> int | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from prompting.errors import UserError
@@ -36,7 +36,17 @@ class Settings(BaseSettings):
         default="full", description="What a PNG tells about its making, beside the mark that it is AI-generated."
     )
     threads: int | None = Field(
-        default=None, ge=1, le=256, description="CPU threads of the engine. Unset: all cores. Part of exactness."
+        default=None,
+        ge=1,
+        le=256,
+        description="CPU threads of the engine; they decide the bits. Unset: as the model wants (pocket: 1).",
+    )
+    discord_token: SecretStr | None = Field(default=None, description="Token of the Discord bot. Unset: no Discord.")
+    discord_api_url: str = Field(
+        default="https://discord.com/api/v10", description="Base of Discord's REST API, for those behind a proxy."
+    )
+    discord_gateway_url: str | None = Field(
+        default=None, description="Address of Discord's gateway, for those behind a proxy. Unset: Discord names it."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="How much is logged to standard error."

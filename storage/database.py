@@ -90,7 +90,7 @@ class Database:
     def together(self, work: Callable[[Session], Result]) -> Result:
         """Do a short piece of work in a transaction; on SQLite in one with what other threads want done meanwhile.
 
-        ``work`` may be called twice, the first time in vain.
+        ``work`` may be called twice, the first time in vain. Not to be used inside a transaction.
         """
         if self.engine.dialect.name == "sqlite":
             return self._group.do(work)

@@ -14,7 +14,7 @@ from storage.job_tables import AuditRow, DeliveryRow, JobRow, PersonSettingsRow,
 from storage.jobs import DeliveryState, Json
 from storage.policies import Policies, scope_of
 from storage.records import RemovalKind
-from storage.removals import Removals
+from storage.removals import Removals, files_lock
 from storage.search import remove_words
 from storage.statements import changed
 from storage.tables import FavoriteRow, GenerationRow, IdentityRow, ImageRow, PersonRow, SourceRow
@@ -112,6 +112,7 @@ class Erasure:
 
     def _note_files(self) -> None:
         """Of what may have lost its last row, note what did."""
+        files_lock(self._session, removing=True)
         for photo in self._photos:
             if not any(
                 self._session.scalar(select(table.number).where(table.init_image == photo).limit(1)) is not None

@@ -43,14 +43,15 @@ class Jobs:
     def accept(self, receipt: Receipt, job: Job, delivery: Delivery) -> Accepted | Duplicate:
         """Store a new job with its delivery, unless the event was handled or its ``dedupe_key`` is live already."""
         receipts = Receipts(self._session)
-        if not receipts.take(receipt):
+        if not receipts.take(receipt, job.id):
             earlier = receipts.job_of(receipt)
             return Duplicate(None if earlier is None else self.get(earlier))
         stored = self._store(job)
-        if stored.id == job.id:
-            Deliveries(self._session).add(delivery)
-        receipts.led_to(receipt, stored.id)
-        return Accepted(stored) if stored.id == job.id else Duplicate(stored)
+        if stored.id != job.id:
+            receipts.led_to(receipt, stored.id)
+            return Duplicate(stored)
+        Deliveries(self._session).add(delivery)
+        return Accepted(stored)
 
     def get(self, job_id: GenerationId) -> Job | None:
         """The job of this identifier."""
@@ -113,7 +114,8 @@ class Jobs:
     def finish(self, job: Job, outcome: Generation | Failure, now: datetime) -> bool:
         """End ``job``, as it was claimed: store its generation, or why there is none. Whether this call did it.
 
-        Pictures are welcome from whoever made them while the job lives; a failure only from who holds it now.
+        Pictures are welcome from whoever made them while the job lives; a failure only from who holds it now. Whose
+        the generation is, the job knows.
         """
         stored = self._first(_one(job.id).with_for_update())
         if stored is None or not stored.live:
@@ -123,7 +125,8 @@ class Jobs:
         if stored.state is JobState.QUEUED:  # its lease was lost, but not its work
             stored = stored.claimed(job.lease_owner or "", now)
         assert outcome.id == job.id
-        Generations(self._session).add(self._with_living_parent(outcome))
+        whose = {name: getattr(stored, name) for name in ("person_id", "platform", "place", "private")}
+        Generations(self._session).add(self._with_living_parent(outcome).model_copy(update=whose))
         return self._ended(stored.made(now), now)
 
     def stop(self, job: Job, now: datetime) -> bool:

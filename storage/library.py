@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,12 +69,19 @@ class Library:
         return self._database.reading()
 
     def accept(
-        self, receipt: Receipt, job: Job, delivery: Delivery, source: Image.Image | None = None
+        self,
+        receipt: Receipt,
+        job: Job,
+        delivery: Delivery,
+        source: Image.Image | None = None,
+        charge: Callable[[Session, Job], None] | None = None,
     ) -> Accepted | Duplicate:
         """Store a request for later, once, before anybody is told that it was accepted.
 
         Args:
             source: the picture that ``job.draft.request.init_image`` names, if it is not one of ours.
+            charge: limits and spending, called in the same transaction with a new job after it is stored; what it
+                raises leaves nothing stored. It may be called twice, the first time in vain.
         """
         photo = self._photo(job.draft, source)
 
@@ -82,6 +89,8 @@ class Library:
             accepted = Jobs(session).accept(receipt, job, delivery)
             if isinstance(accepted, Accepted):
                 self._name_photo(session, job.draft, photo)
+                if charge is not None:
+                    charge(session, accepted.job)
             return accepted
 
         return self._database.together(store)
@@ -92,27 +101,25 @@ class Library:
         Args:
             source: the picture that ``draft.request.init_image`` names.
         """
-        pictures = self._pictures(draft, result)
+        images, files = self._pictures(draft, result)
         photo = self._photo(draft, source)
-        generation = _generation(new_generation_id(), draft, result, tuple(pictures), datetime.now(UTC))
+        generation = _generation(new_generation_id(), draft, result, images, datetime.now(UTC))
         with self._database.transaction() as session:
             self._name_photo(session, draft, photo)
             Generations(session).add(generation)
-            self._keep_files(session, {image.file_sha256: content for image, content in pictures.items()})
+            self._keep_files(session, files)
         return generation
 
     def finish(self, job: Job, result: GenerationResult) -> Generation | None:
         """Store the pictures of a claimed job and end it; None when it has ended before, or was erased."""
-        pictures = self._pictures(job.draft, result)
+        images, files = self._pictures(job.draft, result)
         now = datetime.now(UTC)
-        generation = _generation(job.id, job.draft, result, tuple(pictures), now).model_copy(
-            update={"person_id": job.person_id, "platform": job.platform, "place": job.place, "private": job.private}
-        )
+        generation = _generation(job.id, job.draft, result, images, now)
         with self._database.transaction() as session:
             if Jobs(session).finish(job, generation, now):
-                self._keep_files(session, {image.file_sha256: content for image, content in pictures.items()})
+                self._keep_files(session, files)
                 return Generations(session).get(job.id)
-            Removals(session).add_files([image.file_sha256 for image in pictures], now)
+            Removals(session).add_files(files, now)
         return None
 
     def sweep(self, now: datetime) -> int:
@@ -174,24 +181,26 @@ class Library:
             raise UserError("unknown_picture", "The picture that this one started from is not kept here.")
         return self._decoded(file)
 
-    def _pictures(self, draft: Draft, result: GenerationResult) -> dict[StoredImage, bytes]:
-        """The files of a result, written; and their content, which stays at hand until they are named."""
+    def _pictures(self, draft: Draft, result: GenerationResult) -> tuple[tuple[StoredImage, ...], dict[str, bytes]]:
+        """The images of a result, written; and the files' content, which stays at hand until rows name them."""
         photo = draft.request.init_image is not None and draft.parent is None
-        written = {}
+        images, files = [], {}
         for made in result.images:
             content = encode_png(made.image, png_texts(draft.request, made.index, draft.embed, photo=photo))
+            digest = self._blobs.put(content)
+            files[digest] = content
             image = StoredImage(
                 index=made.index + 1,
                 seed=made.seed,
                 pixel_sha256=made.sha256,
-                file_sha256=self._blobs.put(content),
+                file_sha256=digest,
                 file_bytes=len(content),
                 width=made.image.width,
                 height=made.image.height,
                 shape_trace=made.shape_trace,
             )
-            written[image] = content
-        return written
+            images.append(image)
+        return tuple(images), files
 
     def _photo(self, draft: Draft, source: Image.Image | None) -> bytes | None:
         """The file of a picture that someone gave us, written; None for one that we made."""
@@ -204,6 +213,7 @@ class Library:
     def _name_photo(self, session: Session, draft: Draft, photo: bytes | None) -> None:
         if photo is not None and draft.request.init_image is not None:
             digest = hashlib.sha256(photo).hexdigest()
+            files_lock(session, removing=False)
             Generations(session).add_source(draft.request.init_image, digest)
             self._keep_files(session, {digest: photo})
 

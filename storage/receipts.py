@@ -15,16 +15,19 @@ class Receipts:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def take(self, receipt: Receipt) -> bool:
-        """Whether the event is new; from now on it is not. Its consequences belong into the same transaction."""
-        return insert_new(self._session, ReceiptRow, **dict(receipt))
+    def take(self, receipt: Receipt, job_id: GenerationId | None = None) -> bool:
+        """Whether the event is new; from now on it is not. Its consequences belong into the same transaction.
+
+        ``job_id`` is the job that it asks for, if any.
+        """
+        return insert_new(self._session, ReceiptRow, **dict(receipt), job_id=job_id)
 
     def led_to(self, receipt: Receipt, job_id: GenerationId) -> None:
-        """Remember which job the event asked for."""
+        """It was another job that came of the event."""
         self._session.execute(update(ReceiptRow).where(_is(receipt)).values(job_id=job_id))
 
     def job_of(self, receipt: Receipt) -> GenerationId | None:
-        """Which job the event asked for, if any."""
+        """Which job came of the event, if any."""
         return self._session.scalar(select(ReceiptRow.job_id).where(_is(receipt)))
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from prompting.errors import UserError
@@ -21,7 +21,7 @@ from storage.values import Generation, HistoryPage, Parent, StoredImage
 SHORTEST_PREFIX = 4
 _NEAREST_AMONG = 500  # the newest identifiers, among which a mistyped one is looked for
 _MATCHES_SHOWN = 5
-_CLOCK_SLACK = timedelta(days=1)  # dates are looked up by number; a clock may jump by so much and all is found
+_CLOCK_SLACK = timedelta(days=1)  # by so much a clock may have jumped, and dates still find their numbers
 
 EVERYTHING = HistoryFilter()
 
@@ -100,15 +100,18 @@ class Generations:
         yield from (GenerationRow.__table__.c[name] == value for name, value in named.items() if value is not None)
         if only.visible_to is not None:
             yield or_(GenerationRow.private.is_(False), GenerationRow.person_id == only.visible_to)
-        created = GenerationRow.created
+        created, by_time = GenerationRow.created, select(GenerationRow.number).limit(1)
+        exactly = func.coalesce(created, created)  # by itself it would be read along its index, and then sorted
         if only.since is not None:
-            first = select(GenerationRow.number).where(created >= only.since - _CLOCK_SLACK).order_by(created).limit(1)
-            yield created >= only.since
-            yield number >= first.scalar_subquery()
+            yield exactly >= only.since
+            before = by_time.where(created < only.since - _CLOCK_SLACK).order_by(created.desc())
+            if (last := self._session.scalar(before)) is not None:
+                yield number > last
         if only.until is not None:
-            last = select(GenerationRow.number).where(created < only.until + _CLOCK_SLACK)
-            yield created < only.until
-            yield number <= last.order_by(created.desc()).limit(1).scalar_subquery()
+            yield exactly < only.until
+            after = by_time.where(created >= only.until + _CLOCK_SLACK).order_by(created)
+            if (first := self._session.scalar(after)) is not None:
+                yield number < first
 
     def file_of_pixels(self, pixel_sha256: str) -> str | None:
         """The file hash of a picture that we made or were given, by the hash of its pixels; None when unknown."""

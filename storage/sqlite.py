@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT = 15  # seconds to wait for another process that writes
 _MERGED_PAGES = 300  # of the search index in one transaction; some ten milliseconds
+_CHECKPOINT_WAIT = 200  # milliseconds
 BEGIN = "sqlite_begin"  # the execution option that says how a transaction begins
 
 # Before 3.51.3 two connections that write and checkpoint a WAL at the same instant can damage the database
@@ -78,7 +79,9 @@ def clean_words(connection: Connection, *, begin: bool) -> bool:
 def shrink_journal(engine: Engine) -> bool:
     """Move the journal's content into the database and empty it; False when a reader was in the way."""
     with engine.connect().execution_options(**{BEGIN: None}) as connection:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={_CHECKPOINT_WAIT}")  # writers wait as long as it does
         busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT * 1000}")
     return int(busy) == 0
 
 

@@ -10,7 +10,19 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.core.commands import Command, ImageRef, Replay, Reroll, Show, Upscale, VariationSize, Vary
+from bot.core.commands import (
+    Cancel,
+    Command,
+    Delete,
+    Favorite,
+    ImageRef,
+    Originals,
+    Reroll,
+    Show,
+    Upscale,
+    VariationSize,
+    Vary,
+)
 from prompting.errors import UserError
 
 VERSION = "v1"
@@ -26,7 +38,10 @@ class Verb(StrEnum):
     VARY_STRONG = "vary-strong"
     REROLL = "reroll"
     DETAILS = "details"
-    REPLAY = "replay"
+    FAVORITE = "favorite"
+    ORIGINALS = "originals"
+    DELETE = "delete"
+    CANCEL = "cancel"
 
 
 @dataclass(frozen=True)
@@ -67,5 +82,11 @@ class Action:
                 return Reroll(ref=ref)
             case Verb.DETAILS:
                 return Show(ref=ref)
-            case Verb.REPLAY:
-                return Replay(ref=ref)
+            case Verb.FAVORITE:
+                return Favorite(ref=ref)
+            case Verb.ORIGINALS:
+                return Originals(ref=ref)
+            case Verb.DELETE:
+                return Delete(ref=ref)
+            case Verb.CANCEL:
+                return Cancel(job_id=self.generation_id)

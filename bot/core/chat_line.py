@@ -6,12 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core.commands import (
+    Cancel,
     Command,
+    Delete,
     Expand,
+    Favorite,
+    Favorites,
     History,
     ImageRef,
     Imagine,
-    Replay,
+    Inbox,
+    Originals,
+    Queue,
     Reroll,
     Show,
     Upscale,
@@ -94,10 +100,20 @@ CHAT_VERBS = (
     ChatVerb("reroll", "/reroll ID", "The same with a new seed.", lambda words: Reroll(ref=ImageRef.parse(words))),
     ChatVerb("vary", "/vary ID[:INDEX] [subtle|strong|0.05–1]", "A picture near that one.", _read_vary),
     ChatVerb("upscale", "/upscale ID[:INDEX] [2|4]", "The picture, larger.", _read_upscale),
-    ChatVerb(
-        "replay", "/replay ID", "Make it again and compare the pixels.", lambda words: Replay(ref=ImageRef.parse(words))
-    ),
     ChatVerb("show", "/show ID", "Everything that is known about it.", lambda words: Show(ref=ImageRef.parse(words))),
+    ChatVerb(
+        "favorite", "/favorite ID", "Mark it, or take the mark away.", lambda words: Favorite(ref=ImageRef.parse(words))
+    ),
+    ChatVerb("favorites", "/favorites", "What you marked.", lambda _: Favorites()),
+    ChatVerb(
+        "originals", "/originals ID", "Its files, byte for byte.", lambda words: Originals(ref=ImageRef.parse(words))
+    ),
+    ChatVerb("delete", "/delete ID", "Erase it wholly.", lambda words: Delete(ref=ImageRef.parse(words))),
+    ChatVerb("queue", "/queue", "What of yours waits or runs.", lambda _: Queue()),
+    ChatVerb(
+        "cancel", "/cancel [ID]", "End a job; without an id your newest.", lambda words: Cancel(job_id=words or None)
+    ),
+    ChatVerb("inbox", "/inbox", "What could not be brought to you.", lambda _: Inbox()),
     ChatVerb(
         "history", "/history [WORDS]", "What you made, newest first.", lambda words: History(search=words or None)
     ),

@@ -106,4 +106,64 @@ class History:
     limit: int = 20
 
 
-Command = Imagine | Expand | Reroll | Vary | Upscale | Replay | Show | History
+@dataclass(frozen=True, kw_only=True)
+class Favorite:
+    """Mark a generation, or take the mark away."""
+
+    ref: ImageRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class Favorites:
+    """What somebody marked, newest first."""
+
+    limit: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Originals:
+    """The files of a generation, byte for byte."""
+
+    ref: ImageRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delete:
+    """Erase a generation: rows, files and messages."""
+
+    ref: ImageRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """What of somebody's waits or runs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancel:
+    """End a job that waits or runs; without an id the newest of one's own."""
+
+    job_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbox:
+    """What could not be brought to somebody."""
+
+
+Command = (
+    Imagine
+    | Expand
+    | Reroll
+    | Vary
+    | Upscale
+    | Show
+    | History
+    | Favorite
+    | Favorites
+    | Originals
+    | Delete
+    | Queue
+    | Cancel
+    | Inbox
+)

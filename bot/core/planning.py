@@ -12,17 +12,18 @@ from PIL.Image import Image
 
 from bot.core import commands
 from bot.core.requests import RenderedText, SeedSource, build_request
-from generation.catalog import ModelEntry, resolve_model
+from generation.catalog import MODELS, ModelEntry, resolve_model, size_notices
 from generation.images import decode_upload
 from generation.metadata import Embed
 from generation.request import GenerationRequest, Upscaler
 from generation.tokens import prompt_tokens
+from generation.upscale import REPAINT_STRENGTH
 from generation.vocabularies import known_words
 from prompting.errors import UserError
 from prompting.pipeline import Composed, compose
 from prompting.syntax import parse
-from storage.library import Draft, Library
-from storage.values import Generation, Operation
+from storage.library import Library
+from storage.values import Draft, Generation, Operation
 
 MARKS = 2  # tokens for begin and end, which a text encoder's limit counts in
 Making = commands.Imagine | commands.Reroll | commands.Vary | commands.Upscale
@@ -44,19 +45,23 @@ class Planner:
         default_model: used when a command names none.
         embed: what a PNG tells about its making, when the command does not say.
         draw_seed: a fresh seed for each request that names none.
+        folders: whether a model may be named by its folder; strangers must not look around on this machine.
     """
 
-    def __init__(self, library: Library, default_model: str, embed: Embed, draw_seed: SeedSource) -> None:
+    def __init__(
+        self, library: Library, default_model: str, embed: Embed, draw_seed: SeedSource, *, folders: bool
+    ) -> None:
         self._library = library
         self._default_model = default_model
         self._embed = embed
         self._draw_seed = draw_seed
+        self._folders = folders
 
     def compose(self, command: commands.Imagine | commands.Expand) -> tuple[Composed, ModelEntry]:
         """The structured prompt of an idea, written for the model that the command names."""
         idea = parse(command.text)
         options, _ = idea.options.merged(command.options)
-        entry = resolve_model(options.model or self._default_model)
+        entry = self._model(options.model)
         composed = compose(
             idea,
             command.options,
@@ -83,13 +88,22 @@ class Planner:
             case commands.Upscale():
                 return self._upscale(command)
 
+    def _model(self, name: str | None) -> ModelEntry:
+        if name is None:
+            return resolve_model(self._default_model)
+        if not self._folders and name.strip().lower() not in MODELS:
+            raise UserError("unknown_model", f"There is no model called “{name[:80]}”.", f"Known: {', '.join(MODELS)}.")
+        return resolve_model(name)
+
     def _imagine(self, command: commands.Imagine) -> Plan:
         composed, entry = self.compose(command)
         source = None if command.image is None else decode_upload(command.image)
         text = RenderedText(composed.prompt, composed.negative_prompt)
         request = build_request(entry, text, composed.options, source, self._draw_seed)
         embed = Embed(composed.options.embed) if composed.options.embed else self._embed
-        draft = Draft(operation=Operation.IMAGINE, parent=None, spec=composed.spec, request=request, embed=embed)
+        notices = (*composed.spec.notices, *size_notices(entry, request.width, request.height))
+        spec = composed.spec.model_copy(update={"notices": notices})
+        draft = Draft(operation=Operation.IMAGINE, parent=None, spec=spec, request=request, embed=embed)
         return Plan(draft, source)
 
     def _reroll(self, command: commands.Reroll) -> Plan:
@@ -125,7 +139,7 @@ class Planner:
             variation_seed=None,
             variation_strength=0.0,
             init_image=image.pixel_sha256,
-            strength=None,
+            strength=REPAINT_STRENGTH if entry.holds_above_native else None,
             upscale_factor=command.factor,
             upscaler=Upscaler.LANCZOS_IMG2IMG if entry.holds_above_native else Upscaler.LANCZOS,
         )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.core.actions import Action, Verb
 from bot.core.replies import Button, Reply, ReplyImage
-from bot.core.use_cases import ReplayReport
+from generation.backends import Progress
 from prompting.pipeline import Composed
 from prompting.spec import Origin, PromptSpec, Slot
+from storage.jobs import Job, JobState, QueuePlace
 from storage.values import Generation, HistoryPage, Operation, StoredImage
 
 PicturePaths = Callable[[StoredImage], Path]
@@ -51,22 +52,76 @@ def present_details(generation: Generation, paths: PicturePaths) -> Reply:
     return Reply(text="\n".join(lines), images=_images(generation, paths), buttons=_buttons(generation), private=True)
 
 
-def present_replay(report: ReplayReport) -> Reply:
-    """The verdict, and what differs."""
-    if report.verdict == "identical":
-        return Reply(text=f"{report.generation.id}: identical. Made again, every pixel is equal.")
-    worst = min(image.psnr for image in report.images)
-    reasons = "; ".join(report.reasons)
-    text = f"{report.generation.id}: same request, different engine: PSNR {worst:.1f} dB because {reasons}"
-    return Reply(text=text)
-
-
 def present_history(page: HistoryPage) -> Reply:
     """One line a generation, newest first."""
     if not page.generations:
         return Reply(text="Nothing here yet.", private=True)
     lines = [f"{generation.id}  {generation.created:%Y-%m-%d}  {generation.idea}" for generation in page.generations]
     return Reply(text="\n".join(lines), private=True)
+
+
+def present_queued(job: Job, place: QueuePlace | None, seconds: float | None) -> Reply:
+    """The first words about a job: its place, how long it may take, and what it costs."""
+    lines = [job.draft.spec.idea, f"{_place(place)}{_about(seconds)}"]
+    return Reply(text="\n".join(lines), buttons=(_cancel_button(job),))
+
+
+def present_progress(job: Job, progress: Progress) -> Reply:
+    """How far a job is, as a bar of ten."""
+    done = round(progress.fraction * 10)
+    bar = "▰" * done + "▱" * (10 - done)
+    image = f" · image {progress.image_index + 1} of {progress.images}" if progress.images > 1 else ""
+    line = (
+        f"{bar} {progress.fraction:.0%} · step {progress.step} of {progress.steps}{image}{_about(progress.eta_seconds)}"
+    )
+    return Reply(text=f"{job.draft.spec.idea}\n{line}", buttons=(_cancel_button(job),))
+
+
+def present_ended(job: Job) -> Reply:
+    """A job that ended without pictures, and why."""
+    if job.failure is None:
+        return Reply(text=f"{job.draft.spec.idea}\nCancelled.")
+    hint = f"\n{job.failure.hint}" if job.failure.hint else ""
+    return Reply(text=f"{job.draft.spec.idea}\n{job.failure.message}{hint}\n({job.failure.code} · {job.id})")
+
+
+def present_duplicate(job: Job | None) -> Reply:
+    """The same thing was asked for before."""
+    return Reply(text="That is on its way already." if job is not None else "That was done already.", private=True)
+
+
+def present_queue(waiting: Sequence[tuple[Job, QueuePlace | None]]) -> Reply:
+    """What of somebody's waits or runs."""
+    if not waiting:
+        return Reply(text="Nothing of yours is waiting.", private=True)
+    lines = [f"{job.id}  {_place(place)}  {job.draft.spec.idea}" for job, place in waiting]
+    return Reply(text="\n".join(lines), buttons=tuple(_cancel_button(job) for job, _ in waiting[:5]), private=True)
+
+
+def present_cancelled(job: Job | None) -> Reply:
+    """What became of the wish to cancel."""
+    if job is None:
+        return Reply(text="There is no job of yours to cancel.", private=True)
+    if job.state is JobState.MADE:
+        return Reply(text="It is finished already.", private=True)
+    return Reply(text="It ends within a step." if job.live else "Cancelled.", private=True)
+
+
+def present_favorite(generation: Generation, *, marked: bool) -> Reply:
+    """A mark that was made or taken away."""
+    return Reply(text=f"⭐ {generation.id} is among your favorites." if marked else "The mark is gone.", private=True)
+
+
+def present_originals(generation: Generation, paths: PicturePaths) -> Reply:
+    """The files as they are stored, byte for byte."""
+    return Reply(text=generation.id, images=_images(generation, paths), private=True)
+
+
+def present_inbox(ids: Sequence[str]) -> Reply:
+    """What could not be brought to somebody."""
+    if not ids:
+        return Reply(text="Your inbox is empty.", private=True)
+    return Reply(text="Made for you: " + ", ".join(ids) + ". /show brings each of them.", private=True)
 
 
 def alt_text(spec: PromptSpec, index: int, count: int) -> str:
@@ -96,7 +151,9 @@ def _buttons(generation: Generation) -> tuple[Button, ...]:
     buttons += [
         _button("🔁 reroll", Verb.REROLL, generation),
         _button("ℹ️ details", Verb.DETAILS, generation),
-        _button("🔍 replay", Verb.REPLAY, generation),
+        _button("⭐ favorite", Verb.FAVORITE, generation),
+        _button("⬇️ originals", Verb.ORIGINALS, generation),
+        _button("🗑️ delete", Verb.DELETE, generation),
     ]
     return tuple(buttons)
 
@@ -116,3 +173,17 @@ def _slot_line(spec: PromptSpec, slot: Slot) -> str:
         for phrase in spec.phrases(slot)
     )
     return f"{slot.value}: {phrases}"
+
+
+def _cancel_button(job: Job) -> Button:
+    return Button("✖️ cancel", Action(Verb.CANCEL, job.id))
+
+
+def _place(place: QueuePlace | None) -> str:
+    return "running" if place is None else f"queued, place {place.place}"
+
+
+def _about(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    return f" · about {seconds:.0f} s" if seconds < 90 else f" · about {seconds / 60:.0f} min"

@@ -1,67 +1,109 @@
-"""The chats' conversation in a terminal: the same commands, the same replies, buttons pressed by typing their label."""
+"""The chats' conversation in a terminal: the same desk, the same replies, buttons pressed by typing their label."""
 
 from __future__ import annotations
 
 import asyncio
+import secrets
 
 from PIL import Image
 from rich.text import Text
 
 from bot.core.chat_line import CHAT_VERBS, read_line
 from bot.core.commands import Command
-from bot.core.conversation import Conversation
+from bot.core.desk import Desk, Event
+from bot.core.people import Asker, Place, PlaceKind
 from bot.core.replies import Button, Reply
+from bot.core.service import Service
 from bot.terminal_app.output import Output
 from bot.terminal_app.views import show_picture
 from generation.images import contact_sheet
 from prompting.errors import UserError
+from storage.jobs import Delivery, Json
 
 GREETING = "Type an idea, or /help. A button is pressed by typing its label. /quit leaves."
+PLATFORM = "terminal"
+HERE = Place(platform=PLATFORM, kind=PlaceKind.DIRECT, channel="this")
+MYSELF = Asker(platform=PLATFORM, user="me", place=HERE, administrator=True, moderator=True)
 
 
-def talk(conversation: Conversation, output: Output) -> None:
+class TerminalSurface:
+    """The screen, as a surface: one message after another, the newest reply's buttons can be pressed."""
+
+    platform = PLATFORM
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._status = output.console.status("")
+        self.buttons: tuple[Button, ...] = ()
+        self.delivered: asyncio.Queue[str] = asyncio.Queue()
+
+    async def show_progress(self, delivery: Delivery, reply: Reply) -> None:  # noqa: ARG002  there is one screen
+        """See `Surface.show_progress`."""
+        self._status.update(Text(reply.text.splitlines()[-1]))
+        self._status.start()
+
+    async def deliver(self, delivery: Delivery, reply: Reply) -> Json:
+        """See `Surface.deliver`."""
+        self.show(reply)
+        self.delivered.put_nowait(delivery.job_id)
+        return {"screen": True}
+
+    def show(self, reply: Reply) -> None:
+        """A reply in words, pictures and buttons."""
+        self._status.stop()
+        console = self._output.console
+        if reply.images and console.is_terminal:
+            pictures = [Image.open(image.path) for image in reply.images]
+            picture = pictures[0] if len(pictures) == 1 else contact_sheet(pictures)
+            show_picture(console, picture, self._output.protocol)
+        console.print(Text(reply.text))
+        for image in reply.images:
+            console.print(Text(f"{image.path}  {image.alt_text}", style="dim"), soft_wrap=True)
+        if reply.buttons:
+            console.print(Text("  ".join(f"[{button.label}]" for button in reply.buttons), style="cyan"))
+            self.buttons = reply.buttons
+
+
+async def talk(service: Service, surface: TerminalSurface, output: Output) -> None:
     """Read lines until ``/quit`` or the end of input, and answer each."""
-    asyncio.run(_talk(conversation, output))
-
-
-async def _talk(conversation: Conversation, output: Output) -> None:
+    working = asyncio.ensure_future(service.run())
     output.console.print(GREETING, style="dim")
-    buttons: tuple[Button, ...] = ()
-    while (line := _read(output)) is not None:
-        if line in ("/quit", "/exit"):
-            return
-        if not line:
-            continue
-        if line == "/help":
-            output.console.print(help_text())
-            continue
-        try:
-            buttons = await _answer(conversation, output, line, buttons)
-        except UserError as error:
-            output.error(error)
-        except asyncio.CancelledError:  # Ctrl-C while a picture is made stops the picture, not the conversation
-            task = asyncio.current_task()
-            assert task is not None
-            task.uncancel()
-            output.error(UserError("stopped", "Stopped. Nothing of it was kept."))
+    try:
+        while (line := await asyncio.to_thread(_read, output)) not in (None, "/quit", "/exit"):
+            assert line is not None
+            if line == "/help":
+                output.console.print(help_text(), markup=False)
+            elif line:
+                await _answer(service.desk, surface, output, line)
+    finally:
+        service.stop()
+        await working
 
 
-async def _answer(
-    conversation: Conversation, output: Output, line: str, buttons: tuple[Button, ...]
-) -> tuple[Button, ...]:
-    command = pressed(line, buttons) or read_line(line)
-    with output.progress() as on_progress:
-        reply = await conversation.answer(command, on_progress)
-    _show(output, reply)
-    return reply.buttons or buttons
+async def _answer(desk: Desk, surface: TerminalSurface, output: Output, line: str) -> None:
+    try:
+        button = pressed(line, surface.buttons)
+        command: Command = read_line(line) if button is None else button.action.command()
+        event = Event(
+            event_id=secrets.token_hex(8), address={}, pressed=None if button is None else button.action.pack()
+        )
+        answer = await desk.answer(command, MYSELF, event)
+    except UserError as error:
+        output.error(error)
+        return
+    if answer.job_id is None:
+        surface.show(answer.reply)
+        return
+    while await surface.delivered.get() != answer.job_id:
+        continue
 
 
-def pressed(line: str, buttons: tuple[Button, ...]) -> Command | None:
-    """The command of the button whose label was typed, in any case and without its picture sign."""
+def pressed(line: str, buttons: tuple[Button, ...]) -> Button | None:
+    """The button whose label was typed, in any case and without its picture sign."""
     for button in buttons:
         label = button.label.lower()
         if line.lower() in (label, label.split()[-1]):
-            return button.action.command()
+            return button
     return None
 
 
@@ -76,14 +118,3 @@ def _read(output: Output) -> str | None:
         return output.console.input("[bold]›[/bold] ").strip()
     except EOFError:
         return None
-
-
-def _show(output: Output, reply: Reply) -> None:
-    if reply.images and output.console.is_terminal:
-        pictures = [Image.open(image.path) for image in reply.images]
-        show_picture(output.console, pictures[0] if len(pictures) == 1 else contact_sheet(pictures), output.protocol)
-    output.console.print(Text(reply.text))
-    for image in reply.images:
-        output.console.print(Text(f"{image.path}  {image.alt_text}", style="dim"), soft_wrap=True)
-    if reply.buttons:
-        output.console.print(Text("  ".join(f"[{button.label}]" for button in reply.buttons), style="cyan"))

@@ -7,7 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.chat_line import CHAT_VERBS, read_line
-from bot.core.commands import Expand, History, ImageRef, Imagine, Replay, Reroll, Show, Upscale, Vary
+from bot.core.commands import (
+    Cancel,
+    Expand,
+    Favorite,
+    History,
+    ImageRef,
+    Imagine,
+    Queue,
+    Reroll,
+    Show,
+    Upscale,
+    Vary,
+)
 from prompting.errors import UserError
 
 
@@ -24,7 +36,10 @@ from prompting.errors import UserError
         ("/vary k3v9 0.35", Vary(ref=ImageRef("k3v9"), strength=0.35)),
         ("/upscale k3v9:1", Upscale(ref=ImageRef("k3v9", 1))),
         ("/upscale k3v9:1 4", Upscale(ref=ImageRef("k3v9", 1), factor=4)),
-        ("/replay k3v9", Replay(ref=ImageRef("k3v9"))),
+        ("/favorite k3v9", Favorite(ref=ImageRef("k3v9"))),
+        ("/cancel", Cancel()),
+        ("/cancel k3v9x2m7qd", Cancel(job_id="k3v9x2m7qd")),
+        ("/queue", Queue()),
         ("/show k3v9", Show(ref=ImageRef("k3v9"))),
         ("/history", History()),
         ("/history red fox", History(search="red fox")),

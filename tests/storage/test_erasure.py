@@ -234,4 +234,5 @@ def test_two_become_one_person(database: Database, make_generation: MakeGenerati
         for only in (HistoryFilter(person_id=one), HistoryFilter(favorites_of=one)):
             assert len(Generations(session).history(only=only).generations) == 2
             assert len(Generations(session).history("fox", only=only).generations) == 2
+    database.clean()
     assert two not in everything(database)

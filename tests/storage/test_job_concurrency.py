@@ -154,5 +154,3 @@ def test_what_fails_together_fails_alone(database: Database) -> None:
         for number in set(range(10)) - {7}:
             assert People(session).person_for("discord", str(number)) == outcomes[number]
         assert People(session).person_for("discord", "7") not in outcomes
-
-

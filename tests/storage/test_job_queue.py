@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.deliveries import Deliveries
+from storage.erasure import Erasure
 from storage.job_queue import Jobs
 from storage.jobs import (
     INTERRUPTED,
@@ -29,6 +31,7 @@ from storage.receipts import Receipts
 from storage.repositories import Generations
 from storage.values import Operation, Parent
 from tests.storage.examples import NOW, MakeGeneration, MakeJob, delivery_of, receipt_of
+from tests.storage.test_history import plans_of
 
 LEASE = timedelta(seconds=LEASE_SECONDS)
 MOMENT = timedelta(milliseconds=1)
@@ -175,7 +178,7 @@ def test_what_is_made_is_stored_once(database: Database, make_job: MakeJob, make
     accept(database, job)
     with database.transaction() as session:
         (claimed,) = Jobs(session).claim("one", NOW)
-    generation = make_generation(person_id=job.person_id).model_copy(update={"id": job.id})
+    generation = make_generation(person_id=job.person_id, place=job.place).model_copy(update={"id": job.id})
     for expected in (True, False):
         with database.transaction() as session:
             assert Jobs(session).finish(claimed, generation, NOW) is expected
@@ -188,6 +191,19 @@ def test_what_is_made_is_stored_once(database: Database, make_job: MakeJob, make
         ended = Jobs(session).cancel(job.id, NOW)
         assert ended is not None
         assert ended.state is JobState.MADE
+
+
+def test_who_became_another_meanwhile_gets_the_pictures(
+    database: Database, make_job: MakeJob, make_generation: MakeGeneration
+) -> None:
+    job, into = make_job(person(database, "1"), private=True), person(database, "2")
+    accept(database, job)
+    with database.transaction() as session:
+        (claimed,) = Jobs(session).claim("one", NOW)
+        People(session).merge(into, job.person_id)
+        assert Jobs(session).finish(claimed, make_generation().model_copy(update={"id": job.id}), NOW)
+        stored = Generations(session).get(job.id)
+    assert (stored.person_id, stored.place, stored.private) == (into, job.place, True)
 
 
 def test_a_parent_deleted_meanwhile_does_not_stop_its_child(
@@ -400,12 +416,29 @@ def test_what_reaches_nobody_lies_in_the_inbox(database: Database, make_job: Mak
         assert deliveries.inbox(job.person_id) == ()
 
 
-def test_claims_read_along_indexes(tmp_path, make_job: MakeJob) -> None:  # type: ignore[no-untyped-def]
+def test_the_queue_is_read_along_indexes(tmp_path: Path, sqlite_template: Path, make_job: MakeJob) -> None:
+    """Ended jobs are never looked at, however many there are."""
+    (tmp_path / sqlite_template.name).write_bytes(sqlite_template.read_bytes())
     database = Database.open(tmp_path)
-    with database.reading() as session:
-        for state in ("queued", "running"):
-            plan = session.execute(
-                text(f"EXPLAIN QUERY PLAN SELECT number FROM jobs WHERE state = '{state}' ORDER BY number")
-            )
-            assert all("SEARCH jobs USING" in row.detail for row in plan)
+    job = make_job(person(database), dedupe_key="reroll")
+    accept(database, job)
+
+    def look(session: Session) -> None:
+        queue, deliveries = Jobs(session), Deliveries(session)
+        queue.claim("one", NOW)
+        queue.heartbeat("one", [job.id], NOW)
+        queue.reclaim_lost(NOW)
+        queue.cancel(job.id, NOW)
+        queue.release("one", NOW)
+        again = make_job(job.person_id, dedupe_key="reroll")
+        queue.accept(receipt_of(again), again, delivery_of(again))
+        queue.position(job.id)
+        queue.queue_of(job.person_id)
+        queue.counts(person_id=job.person_id)
+        deliveries.due("discord", NOW)
+        deliveries.inbox(job.person_id)
+        Erasure(session, NOW).old_jobs(NOW)
+
+    scans = {detail for _, detail in plans_of(database, look) if "SCAN" in detail}
+    assert scans <= {"SCAN anon_1", "SCAN anon_2"}, scans
     database.close()

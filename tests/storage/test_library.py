@@ -5,12 +5,22 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy.orm import Session
 
 from generation.backends import GeneratedImage, GenerationResult
 from generation.images import pixel_sha256
 from prompting.errors import UserError
+from storage.erasure import Erasure
+from storage.job_queue import Jobs
+from storage.jobs import Accepted, Duplicate, Job
 from storage.library import Draft, Library
+from storage.people import People
+from storage.policies import Usage
+from storage.records import HistoryFilter, RemovalKind
+from storage.removals import Removals
+from storage.repositories import Generations
 from storage.values import Generation, Operation
+from tests.storage.examples import NOW, delivery_of, receipt_of
 
 
 def result_of(generation: Generation) -> GenerationResult:
@@ -68,3 +78,65 @@ def test_no_row_without_its_picture(tmp_path: Path, make_generation: Callable[..
         with pytest.raises(UserError):
             library.keep(draft_of(example), None, result_of(example))
         assert library.history().generations == ()
+
+
+def test_an_accepted_job_has_its_given_picture(
+    tmp_path: Path, make_generation: Callable[..., Generation], make_job: Callable[..., Job]
+) -> None:
+    photo = Image.new("RGB", (128, 128), "olive")
+    with Library.open(tmp_path) as library:
+        with library.transaction() as session:
+            job = make_job(People(session).person_for("discord", "1"))
+        request = job.draft.request.model_copy(update={"init_image": pixel_sha256(photo), "strength": 0.4})
+        job = job.model_copy(update={"draft": job.draft.model_copy(update={"request": request}), "private": True})
+        accepted = library.accept(receipt_of(job), job, delivery_of(job), photo)
+        assert library.accept(receipt_of(job), job, delivery_of(job), photo) == Duplicate(accepted.job)
+    with Library.open(tmp_path) as library:
+        with library.transaction() as session:
+            (claimed,) = Jobs(session).claim("one", NOW)
+        source = library.pixels(request.init_image or "")
+        assert source.tobytes() == photo.tobytes()
+        example = make_generation().model_copy(update={"request": request})
+        generation = library.finish(claimed, result_of(example))
+        assert generation is not None
+        assert (generation.id, generation.person_id, generation.private) == (job.id, job.person_id, True)
+        assert library.finish(claimed, result_of(example)) is None
+        assert library.history(only=HistoryFilter(person_id=job.person_id)).generations == (generation,)
+        assert library.sweep(NOW) == 0
+        assert library.picture(generation.images[0]).size == (128, 128), "the second finish took nothing away"
+
+
+def test_what_may_not_be_is_not_accepted(tmp_path: Path, make_job: Callable[..., Job]) -> None:
+    def refuse(session: Session, job: Job) -> None:
+        assert Jobs(session).counts(person_id=job.person_id).queued == 1
+        raise UserError("too_many", "One at a time.")
+
+    with Library.open(tmp_path) as library:
+        with library.transaction() as session:
+            job = make_job(People(session).person_for("discord", "1"))
+        with pytest.raises(UserError, match="One at a time"):
+            library.accept(receipt_of(job), job, delivery_of(job), charge=refuse)
+        with library.reading() as session:
+            assert Jobs(session).get(job.id) is None
+        spend = lambda session, job: Usage(session).add(job.person_id, NOW.date(), job.cost)  # noqa: E731
+        assert isinstance(library.accept(receipt_of(job), job, delivery_of(job), charge=spend), Accepted)
+        assert isinstance(library.accept(receipt_of(job), job, delivery_of(job), charge=refuse), Duplicate)
+        with library.reading() as session:
+            assert Usage(session).spent(job.person_id, NOW.date()) == job.cost
+
+
+def test_traces_stay_noted_while_somebody_reads(tmp_path: Path, make_generation: Callable[..., Generation]) -> None:
+    with Library.open(tmp_path) as library:
+        with library.transaction() as session:
+            person = People(session).person_for("discord", "1")
+            Generations(session).add(make_generation(person_id=person))
+        with library.reading() as reader:
+            Generations(reader).history()
+            with library.transaction() as session:
+                Erasure(session, NOW).person(person)
+            library.sweep(NOW)
+            with library.reading() as session:
+                assert len(Removals(session).due(RemovalKind.TRACES, NOW)) == 1
+        library.sweep(NOW)
+        with library.reading() as session:
+            assert Removals(session).due(RemovalKind.TRACES, NOW) == ()

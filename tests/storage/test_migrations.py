@@ -13,9 +13,16 @@ from sqlalchemy import inspect, text
 from prompting.errors import UserError
 from storage import migrations
 from storage.database import FILE_NAME, Database
+from storage.deliveries import Deliveries
+from storage.erasure import Erasure
+from storage.job_queue import Jobs
 from storage.job_tables import Base
+from storage.jobs import Failure, JobState
+from storage.people import People
+from storage.records import HistoryFilter
 from storage.repositories import Generations
-from storage.values import Generation
+from storage.sqlite import sqlite_engine
+from storage.values import Generation, Parent
 
 DUMPS = sorted((Path(__file__).parent / "databases").glob("*.sql"))
 
@@ -48,6 +55,31 @@ def test_every_migration_can_be_undone_and_done_again(empty: str | Path) -> None
     database.close()
 
 
+def test_generations_survive_the_way_back_and_forth(
+    location: str | Path, make_generation: Callable[..., Generation]
+) -> None:
+    """As `Database.open` migrates: without foreign keys on SQLite, where a table is made anew."""
+    example = make_generation(images=2)
+    photo = example.request.model_copy(update={"init_image": "a" * 64, "strength": 0.5})
+    stored = [example, make_generation(parent={"id": example.id, "index": 1}).model_copy(update={"request": photo})]
+    database = Database.open(location)
+    with database.transaction() as session:
+        for generation in stored:
+            Generations(session).add(generation)
+    engine = database.engine
+    if isinstance(location, Path):
+        engine = sqlite_engine(engine.url, foreign_keys=False)
+    for change in (lambda connection: migrations.downgrade(connection, "0001"), migrations.upgrade):
+        with engine.begin() as connection:
+            change(connection)
+    engine.dispose()
+    with database.reading() as session:
+        assert Generations(session).history().generations == tuple(reversed(stored))
+        photos = session.scalars(text("SELECT init_image FROM generations ORDER BY number")).all()
+        assert photos == [None, "a" * 64]
+    database.close()
+
+
 def test_there_is_a_dump_of_every_version() -> None:
     script = ScriptDirectory(str(Path(migrations.__file__).parent))
     assert [dump.stem for dump in DUMPS] == sorted(revision.revision for revision in script.walk_revisions())
@@ -65,6 +97,30 @@ def test_a_database_of_every_version_opens_and_is_understood(tmp_path: Path, dum
         assert generations[0].idea == "a red fox 狐狸 in the snow"
         assert [image.seed for image in generations[0].images] == [7, 8]
         assert session.scalar(text("SELECT version_num FROM alembic_version")) == migrations.HEAD
+    database.close()
+
+
+def test_what_waited_in_a_database_of_version_0002_is_still_understood(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / FILE_NAME)
+    connection.executescript((Path(__file__).parent / "databases" / "0002.sql").read_text("utf-8"))
+    connection.close()
+    database = Database.open(tmp_path)
+    with database.transaction() as session:
+        person = People(session).person_for("discord", "80351110224678912")
+        queue = Jobs(session).queue_of(person)
+        assert [(job.id, job.state) for job in queue] == [
+            ("jjjjjjjjj1", JobState.RUNNING),
+            ("jjjjjjjjj3", JobState.QUEUED),
+        ]
+        assert queue[0].draft.parent == Parent(id="0123456789", index=2)
+        failed = Jobs(session).get("jjjjjjjjj2")
+        assert failed is not None
+        assert failed.failure == Failure(code="too_large", message="It is too large.", hint="Take 512.")
+        (due,) = Deliveries(session).due("discord", failed.created)
+        assert due.address == {"token": "t", "狐": [1, None]}
+        mine = HistoryFilter(person_id=person)
+        assert [found.id for found in Generations(session).history("child", only=mine).generations] == ["abcdefghjk"]
+        Erasure(session, failed.created).person(person)
     database.close()
 
 

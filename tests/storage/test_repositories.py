@@ -1,16 +1,13 @@
 """Generations in and out, on SQLite and on PostgreSQL."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from generation.metadata import Embed
 from generation.request import MAX_SEED, EngineFingerprint, GenerationRequest, SchedulerRecord, Upscaler
@@ -20,7 +17,7 @@ from storage.database import Database
 from storage.identifiers import ALPHABET
 from storage.records import HistoryFilter
 from storage.repositories import Generations
-from storage.tables import FingerprintRow, GenerationRow, SchedulerRow
+from storage.tables import FingerprintRow, SchedulerRow
 from storage.values import Generation, Operation, StoredImage
 
 MakeGeneration = Callable[..., Generation]
@@ -267,58 +264,3 @@ def test_times_are_in_utc(database: Database, make_generation: MakeGeneration) -
         created = Generations(session).get(generation.id).created
     assert created == typed
     assert created.tzinfo is UTC
-
-
-def copy_many(session: Session, count: int) -> None:
-    """Copies of the first generation, with identifiers, models and seeds of their own."""
-    numbers = f"WITH RECURSIVE n(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n < {count})"
-    names = GenerationRow.__table__.columns.keys()
-    new = {
-        "number": "n",
-        "id": "printf('%09d0', n)",
-        "seed": "n",
-        "model": "CASE n % 2 WHEN 0 THEN 'sdxl' ELSE model END",
-    }
-    values = ", ".join(new.get(name, name) for name in names)
-    words = f"SELECT n, words FROM generation_words, n LIMIT {count - 1}"
-    rest = "seed, pixel_sha256, file_sha256, file_bytes, width, height, shape_trace"
-    for statement in (
-        f"INSERT INTO generations ({', '.join(names)}) {numbers} SELECT {values} FROM generations, n WHERE number = 1",
-        f"INSERT INTO images (generation_number, position, {rest}) {numbers} SELECT n, 1, {rest} FROM images, n",
-        f"INSERT INTO generation_words (rowid, words) {numbers} {words}",
-    ):
-        session.connection().exec_driver_sql(statement)
-
-
-def test_history_reads_along_an_index(tmp_path: Path, make_generation: MakeGeneration) -> None:
-    database = Database.open(tmp_path)
-    example = make_generation("a red fox in the snow")
-    with database.transaction() as session:
-        Generations(session).add(example)
-        session.flush()
-        copy_many(session, 5_000)
-    statements: list[tuple[str, tuple[object, ...]]] = []
-    event.listen(database.engine, "before_cursor_execute", lambda *seen: statements.append((seen[2], seen[3])))
-    with database.reading() as session:
-        repository = Generations(session)
-        repository.history()
-        repository.history(before="0000025000")
-        repository.history(only=HistoryFilter(model="pocket"), before="0000025000")
-        repository.history(only=HistoryFilter(seed=77))
-        repository.history("fox", only=HistoryFilter(model="pocket"), before="0000025000")
-        repository.history("fox snow", before="0000025000")
-        repository.get("000002500")
-        repository.children("0000025000")
-        repository.lineage("0000025000")
-        plans = [
-            (statement, row.detail)
-            for statement, values in list(statements)
-            for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-        ]
-    database.close()
-    assert len(plans) > 20
-    full_scans = {re.sub(r" VIRTUAL TABLE.*", "", detail) for _, detail in plans if detail.startswith("SCAN")}
-    # along the row numbers, newest first; the search index; the chain of ancestors
-    assert full_scans <= {"SCAN generations", "SCAN generation_words", "SCAN ancestors"}, plans
-    unsorted = [detail for statement, detail in plans if "LIMIT" in statement and "TEMP B-TREE" in detail]
-    assert unsorted == []

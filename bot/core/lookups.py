@@ -1,0 +1,123 @@
+"""Commands that are answered at once: looking things up, marking, cancelling, deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.core import commands, presenter
+from bot.core.clock import utc_now
+from bot.core.people import Asker
+from bot.core.planning import Planner
+from bot.core.replies import Reply
+from prompting.errors import UserError
+from storage.deliveries import Deliveries
+from storage.erasure import Erasure
+from storage.job_queue import Jobs
+from storage.library import Library
+from storage.people import Favorites
+from storage.records import HistoryFilter
+from storage.values import Generation, PersonId
+
+Quick = (
+    commands.Expand
+    | commands.Show
+    | commands.Originals
+    | commands.History
+    | commands.Favorite
+    | commands.Favorites
+    | commands.Delete
+    | commands.Queue
+    | commands.Cancel
+    | commands.Inbox
+)
+
+
+class Lookups:
+    """Answers what needs no picture to be made. The calls block."""
+
+    def __init__(
+        self,
+        library: Library,
+        planner: Planner,
+        paths: presenter.PicturePaths,
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._library = library
+        self._planner = planner
+        self._paths = paths
+        self._now = now
+
+    def answer(self, command: Quick, asker: Asker, person: PersonId) -> Reply:  # noqa: C901  one case for each command
+        """The reply to ``command``.
+
+        Raises:
+            UserError: there is no such thing, or it is not for this person.
+        """
+        match command:
+            case commands.Expand():
+                return presenter.present_expansion(self._planner.compose(command)[0])
+            case commands.Show():
+                return presenter.present_details(self.visible(command.ref, person), self._paths)
+            case commands.Originals():
+                return presenter.present_originals(self.visible(command.ref, person), self._paths)
+            case commands.History():
+                only = HistoryFilter(person_id=person)
+                return presenter.present_history(self._library.history(command.search, command.limit, only=only))
+            case commands.Favorites():
+                only = HistoryFilter(favorites_of=person, visible_to=person)
+                return presenter.present_history(self._library.history(None, command.limit, only=only))
+            case commands.Favorite():
+                return self._favorite(self.visible(command.ref, person), person)
+            case commands.Delete():
+                return self._delete(self.visible(command.ref, person), person, asker)
+            case commands.Queue():
+                return self._queue(person)
+            case commands.Cancel():
+                return self._cancel(command, person, asker)
+            case commands.Inbox():
+                return self._inbox(person)
+
+    def visible(self, ref: commands.ImageRef, person: PersonId) -> Generation:
+        generation = self._library.find(ref.generation_id)
+        if not HistoryFilter(visible_to=person).shows(generation):
+            raise UserError(
+                "unknown_generation", f"There is no generation {ref.generation_id}.", "/history lists yours."
+            )
+        return generation
+
+    def _favorite(self, generation: Generation, person: PersonId) -> Reply:
+        with self._library.transaction() as session:
+            favorites = Favorites(session)
+            marked = not favorites.remove(person, generation.id)
+            if marked:
+                favorites.add(person, generation.id, self._now())
+        return presenter.present_favorite(generation, marked=marked)
+
+    def _delete(self, generation: Generation, person: PersonId, asker: Asker) -> Reply:
+        if generation.person_id != person and not (asker.moderator and generation.place == asker.place.key):
+            raise UserError("not_yours", "Only who made it, or a moderator of this place, can delete it.")
+        with self._library.transaction() as session:
+            Erasure(session, self._now()).generations([generation.id])
+        return Reply(text=f"{generation.id} is deleted: the pictures, their rows and their messages.", private=True)
+
+    def _queue(self, person: PersonId) -> Reply:
+        with self._library.reading() as session:
+            jobs = Jobs(session)
+            return presenter.present_queue([(job, jobs.position(job.id)) for job in jobs.queue_of(person)])
+
+    def _cancel(self, command: commands.Cancel, person: PersonId, asker: Asker) -> Reply:
+        with self._library.transaction() as session:
+            jobs = Jobs(session)
+            job_id = command.job_id or next((job.id for job in reversed(jobs.queue_of(person))), None)
+            owner = None if asker.moderator and command.job_id else person
+            job = None if job_id is None else jobs.cancel(job_id, self._now(), owner)
+        return presenter.present_cancelled(job)
+
+    def _inbox(self, person: PersonId) -> Reply:
+        with self._library.transaction() as session:
+            kept = Deliveries(session).inbox(person)
+            for delivery in kept:
+                Deliveries(session).seen(delivery.job_id)
+        return presenter.present_inbox([delivery.job_id for delivery in kept])

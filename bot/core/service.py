@@ -1,0 +1,53 @@
+"""The chats' side of the house: a desk that accepts, a dispatcher that makes, a deliverer that shows."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.core.clock import Pace, utc_now
+from bot.core.deliverer import Deliverer
+from bot.core.desk import Desk
+from bot.core.dispatcher import Dispatcher
+from bot.core.planning import Planner
+from bot.core.surfaces import Surface
+from generation.backends import Backend
+from storage.library import Library
+
+
+class Service:
+    """A desk with everything behind it, for any number of platforms.
+
+    Args:
+        surfaces: by platform; adapters may add theirs before `run`.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        planner: Planner,
+        backend: Backend,
+        surfaces: Mapping[str, Surface],
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        owner = secrets.token_hex(8)
+        pace = Pace()
+        self._deliverer = Deliverer(library, surfaces, library.path, owner=owner, now=now)
+        self._dispatcher = Dispatcher(
+            library, backend, surfaces, pace, owner=owner, on_ended=self._deliverer.wake, now=now
+        )
+        self.desk = Desk(library, planner, pace, library.path, on_queued=self._dispatcher.wake, now=now)
+
+    async def run(self) -> None:
+        """Make and show what was accepted, until `stop`; then give back what is not done."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._dispatcher.run())
+            group.create_task(self._deliverer.run())
+
+    def stop(self) -> None:
+        """Take nothing more; the step in hand is finished, the rest stays in the queue."""
+        self._dispatcher.stop()
+        self._deliverer.stop()
