@@ -58,7 +58,7 @@ def expand(words: list[str], values: Values, as_json: bool) -> None:
 
 
 @app.command()
-def reroll(ref: Ref, seed: Seed = None, as_json: AsJson = False) -> None:
+def reroll(ref: Ref = "", seed: Seed = None, as_json: AsJson = False) -> None:
     """The same request again with a new seed."""
     from bot.core.commands import ImageRef, Reroll
 
@@ -69,7 +69,7 @@ def reroll(ref: Ref, seed: Seed = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def vary(
-    ref: Ref,
+    ref: Ref = "",
     strength: Annotated[str | None, typer.Option("--strength", metavar="0.05–1", help="How far to go.")] = None,
     subtle: Annotated[bool, typer.Option("--subtle", help="Strength 0.2, the default.")] = False,
     strong: Annotated[bool, typer.Option("--strong", help="Strength 0.6.")] = False,
@@ -97,7 +97,7 @@ def vary(
 
 @app.command()
 def upscale(
-    ref: Ref,
+    ref: Ref = "",
     factor: Annotated[str, typer.Option("--factor", metavar="2|4", help="Times as wide and high.")] = "2",
     as_json: AsJson = False,
 ) -> None:
@@ -111,7 +111,7 @@ def upscale(
 
 
 @app.command()
-def replay(ref: Ref, as_json: AsJson = False) -> None:
+def replay(ref: Ref = "", as_json: AsJson = False) -> None:
     """Make a generation again and compare every pixel; exit status 3 when they differ."""
     from bot.core.commands import ImageRef, Replay
     from bot.terminal_app.documents import replay_document
@@ -126,7 +126,7 @@ def replay(ref: Ref, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def show(ref: Ref, as_json: AsJson = False) -> None:
+def show(ref: Ref = "", as_json: AsJson = False) -> None:
     """Everything that is known about a generation, and its pictures."""
     from bot.core.commands import ImageRef, Show
 
@@ -154,7 +154,7 @@ def history(
 
 
 @app.command(name="open")
-def open_picture(ref: Ref, as_json: AsJson = False) -> None:
+def open_picture(ref: Ref = "", as_json: AsJson = False) -> None:
     """Open an image in the viewer of this computer."""
     from bot.core.commands import ImageRef, Show
     from bot.terminal_app.documents import path_document

@@ -50,7 +50,8 @@ def run_guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
         if not str(error):  # no command at all: the help was printed
             return EXIT_USAGE
         hint = "darkroom --help lists the commands, darkroom COMMAND --help its options."
-        return _fail(UserError("usage", _sentence(str(error)), hint), EXIT_USAGE, as_json)
+        words = getattr(error, "format_message", error.__str__)()  # names the option, where typer knows it
+        return _fail(UserError("usage", _sentence(words), hint), EXIT_USAGE, as_json)
     except (KeyboardInterrupt, typer.Abort):
         status = EXIT_STOPPED
     except BrokenPipeError:

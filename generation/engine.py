@@ -1,7 +1,7 @@
 """The step loop: one state object per image, and one denoiser call per tick for all images in it.
 
-On a CPU in float32, and on most GPUs, an image's bits depend on the batch shape of each denoiser call, but at a
-fixed shape neither on its place in the batch nor on its neighbours. So every call runs at one of `TIERS` and every
+On a CPU in float32 an image's bits depend on the batch shape of each denoiser call, but at a fixed shape neither on
+its place in the batch nor on its neighbours. So every call runs at one of `TIERS` and every
 image writes down the tier of each of its calls, its *shape trace*: repeated alone at those tiers, padded with empty
 rows, it comes out the same to the bit. Without a given trace every call runs at tier 1, which makes image *i* of a
 set equal to the same seed made alone, always.

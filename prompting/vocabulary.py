@@ -121,7 +121,11 @@ def vocabulary_notices(spec: PromptSpec, vocabulary: Vocabulary | None, model_na
     quoted = listed([f'"{shortened(word, 30)}"' for word in unknown], limit=_SHOWN_WORDS)
     message = (
         f"The model {model_name} was not taught {quoted}, so the picture will miss that."
-        + (f" The nearest that it knows: {listed(known[:8])}." if known else "")
+        + (
+            f" The nearest that it knows: {listed(known[:8])}."
+            if known
+            else f" It knows {listed(tuple(vocabulary.subjects)[:8], final='and')}, to name a few."
+        )
         + " A bigger model reads any words: --model FOLDER, the folder of a diffusers model."
     )
     return (Notice(code="outside_vocabulary", message=message),)

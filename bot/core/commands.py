@@ -24,6 +24,8 @@ class ImageRef:
             UserError: ``bad_reference``.
         """
         generation_id, colon, index = text.strip().lower().partition(":")
+        if not generation_id:
+            raise UserError("bad_reference", "The id of a generation is missing.", "/history lists them.")
         hint = "Write it like k3v9x2m7qd, or k3v9x2m7qd:2 for the second image of a set."
         if not generation_id.isalnum() or not generation_id.isascii():
             raise UserError("bad_reference", f"“{text[:40]}” is not the id of a generation.", hint)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from bot.core import commands, presenter
 from bot.core.clock import Pace, utc_now
 from bot.core.lookups import Lookups
@@ -97,9 +99,7 @@ class Desk:
         if not isinstance(command, commands.Imagine):
             self._lookups.visible(command.ref, person)
         plan = _forced(self._planner.plan(command), policy)
-        request = plan.draft.request
-        cost, now = cost_of(request), self._now()
-        check_request(policy, request, self._usage(person, now), now)
+        now = self._now()
         job = Job(
             id=new_generation_id(),
             person_id=person,
@@ -107,17 +107,21 @@ class Desk:
             place=asker.place.key,
             language=asker.language,
             draft=plan.draft,
-            cost=cost,
+            cost=cost_of(plan.draft.request),
             created=now,
             dedupe_key=None if event.pressed is None else f"{person}:{event.pressed}",
         )
+
+        def charge(session: Session, job: Job) -> None:
+            """In the transaction that stores the job, so that no two requests spend the same rest of a budget."""
+            check_request(policy, job.draft.request, _usage(session, person, now), now)
+            Usage(session).add(person, now.date(), job.cost)
+
         receipt = Receipt(platform=asker.platform, event_id=event.event_id, received=now)
         delivery = Delivery(job_id=job.id, platform=asker.platform, address=event.address)
-        accepted = self._library.accept(receipt, job, delivery, plan.source)
+        accepted = self._library.accept(receipt, job, delivery, plan.source, charge)
         if isinstance(accepted, Duplicate):
             return Answer(reply=presenter.present_duplicate(accepted.job))
-        with self._library.transaction() as session:
-            Usage(session).add(person, now.date(), cost)
         return Answer(reply=self._queued(job), job_id=job.id)
 
     def _queued(self, job: Job) -> Reply:
@@ -136,10 +140,11 @@ class Desk:
             stored = Policies(session).of(scopes)
         return laid_over(Policy.model_validate(stored[scope]) for scope in scopes if scope in stored)
 
-    def _usage(self, person: PersonId, now: datetime) -> UsageNow:
-        with self._library.reading() as session:
-            counts = Jobs(session).counts(person_id=person)
-            return UsageNow(counts.queued, counts.running, Usage(session).spent(person, now.date()))
+
+def _usage(session: Session, person: PersonId, now: datetime) -> UsageNow:
+    """What somebody has under way and has spent today; the job that is being stored does not count."""
+    counts = Jobs(session).counts(person_id=person)
+    return UsageNow(max(0, counts.queued - 1), counts.running, Usage(session).spent(person, now.date()))
 
 
 def _forced(plan: Plan, policy: Policy) -> Plan:

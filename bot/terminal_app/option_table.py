@@ -51,7 +51,7 @@ Body = Callable[[list[str], Values, bool], None]
 def table_command(app: typer.Typer, name: str, *, file_help: str = "") -> Callable[[Body], Body]:
     """Register a command that takes an idea, the options of the table that belong to ``name``, and ``--json``.
 
-    ``file_help`` adds ``--file FILE`` with that help text; the idea is then not required.
+    ``file_help`` adds ``--file FILE`` with that help text.
     """
     rows = [option for option in OPTIONS if name in option.commands]
 
@@ -63,7 +63,7 @@ def table_command(app: typer.Typer, name: str, *, file_help: str = "") -> Callab
             assert isinstance(file, Path | None)
             body(words or [], Values(given, file), bool(as_json))
 
-        parameters = [_idea(required=not file_help), *(_parameter(option) for option in rows)]
+        parameters = [_idea(), *(_parameter(option) for option in rows)]
         if file_help:
             parameters.append(_keyword("file", Annotated[Path | None, typer.Option("--file", help=file_help)], None))
         json_help = "Print one JSON object and nothing else."
@@ -90,10 +90,9 @@ def read_picture(path: Path) -> bytes:
         ) from error
 
 
-def _idea(*, required: bool) -> inspect.Parameter:
+def _idea() -> inspect.Parameter:
+    """The words of the idea; that they may be missing lets the prompt room say so, as everywhere."""
     argument = typer.Argument(metavar="IDEA", help="What to show, in your own words; flags may stand among them.")
-    if required:
-        return inspect.Parameter("words", inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[list[str], argument])
     return _keyword("words", Annotated[list[str] | None, argument], None)
 
 

@@ -137,3 +137,20 @@ def judge_pictures(judge: Judge, pixels: npt.NDArray[np.uint8], batch: int = 64)
     parts = [judge(to_tensor(pixels[start : start + batch], device)) for start in range(0, len(pixels), batch)]
     subjects, settings, styles = (torch.cat(part).cpu() for part in zip(*parts, strict=True))
     return Verdict(subjects.sigmoid(), settings.argmax(1), styles.argmax(1))
+
+
+def measure_judge(
+    judge: Judge, drawn: DrawnSet, pixels: npt.NDArray[np.uint8], vocabulary: Vocabulary, count: int = 512
+) -> dict[str, float]:
+    """The judge's own share of right answers on the first `count` pictures of a drawn set it was not trained on."""
+    count = min(count, drawn.length)
+    verdict, labels = judge_pictures(judge, pixels[:count]), judge.labels
+    right: dict[str, list[bool]] = {"subjects": [], "setting": [], "style": []}
+    for index in range(count):
+        present, setting, style = labels.encode(drawn.scene(index, vocabulary))
+        wanted = {number for number, flag in enumerate(present) if flag}
+        seen = verdict.subjects[index].topk(len(wanted)).indices.tolist()
+        right["subjects"].append(set(seen) == wanted)
+        right["setting"].append(int(verdict.settings[index]) == setting)
+        right["style"].append(int(verdict.styles[index]) == style)
+    return {question: float(np.mean(flags)) for question, flags in right.items()}

@@ -30,8 +30,8 @@ def load_networks(folder: Path, dtype: torch.dtype = torch.float32) -> Networks:
     return Networks(
         CLIPTokenizer.from_pretrained(folder / "tokenizer_2"),
         CLIPTextModelWithProjection.from_pretrained(folder / "text_encoder_2", dtype=dtype).eval(),
-        UNet2DConditionModel.from_pretrained(folder / "unet", torch_dtype=dtype).eval(),
-        AutoencoderKL.from_pretrained(folder / "vae", torch_dtype=dtype).eval(),
+        UNet2DConditionModel.from_pretrained(folder / "unet", torch_dtype=dtype, low_cpu_mem_usage=False).eval(),
+        AutoencoderKL.from_pretrained(folder / "vae", torch_dtype=dtype, low_cpu_mem_usage=False).eval(),
     )
 
 
@@ -59,6 +59,8 @@ def export_networks(networks: Networks, tokenizer_folder: Path, target: Path) ->
     for name in ("vocab.json", "merges.txt"):
         shutil.copyfile(tokenizer_folder / name, fresh / "tokenizer_2" / name)
     write_manifest(fresh)
+    for path in fresh.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)  # safetensors files come out readable by their owner only
     if target.exists():
         target.replace(old)
     fresh.replace(target)

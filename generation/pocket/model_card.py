@@ -97,7 +97,7 @@ def _costs(costs: dict[str, Cost]) -> str:
 
 _TEMPLATE = """# Model card: the pocket model
 
-A small text-to-image latent diffusion model, made from nothing by this folder's code on two CPU cores.
+A small text-to-image latent diffusion model, made from nothing by this folder's code on {machine}.
 It exists so that the first picture needs no download, no GPU and no account, and so that tests run the real thing.
 It draws one kind of picture: emoji-like subjects, 128 x 128 px, in a fixed set of places and styles.
 
@@ -107,7 +107,8 @@ It draws one kind of picture: emoji-like subjects, 128 x 128 px, in a fixed set 
 
 {questions} generated pictures, {seeds} seeds a prompt, {steps} DDIM steps, guidance {guidance}, seeds and prompts fixed
 in `evaluation.py`. The judge is a small convolutional classifier trained on drawn pictures only; it never saw a
-generated picture and takes no part in training. Seeing a shape is its opinion, not a person's.
+generated picture and takes no part in training. On unseen drawn pictures (pairs and hard styles included) it is right
+itself for {judge}. What it sees is not always what a person would.
 
 {table}
 
@@ -160,11 +161,17 @@ Apache-2.0); see `NOTICE`. No other data, no other model's weights, no person's 
 
 @dataclass(frozen=True)
 class Making:
-    """What the card tells about the making: stage costs, numbers of pictures, and a person's remarks."""
+    """What the card tells about the making.
 
+    `judge` is the share of right answers of the judge itself on unseen drawn pictures, by question; `remarks` is what
+    a person wrote after looking at the grid.
+    """
+
+    machine: str
     costs: dict[str, Cost]
     plain_pictures: int
     full_pictures: int
+    judge: dict[str, float]
     remarks: str = ""
 
 
@@ -178,7 +185,9 @@ def write_card(folder: Path, networks: Networks, figures: Figures, making: Makin
     text = _TEMPLATE.format(
         questions=figures.pictures, seeds=4, steps=DEFAULT_STEPS, guidance=DEFAULT_GUIDANCE, table=_table(figures),
         subjects=_ranked(figures.subject_by), settings=_ranked(figures.setting_by), styles=_ranked(figures.style_by),
-        remarks=making.remarks, plain=making.plain_pictures, full=making.full_pictures,
+        remarks=making.remarks, machine=making.machine,
+        judge=", ".join(f"{question} {share:.1%}" for question, share in making.judge.items()),
+        plain=making.plain_pictures, full=making.full_pictures,
         text=_millions(networks.encoder), vae=_millions(networks.autoencoder), unet=_millions(networks.denoiser),
         costs=_costs(making.costs),
     )  # fmt: skip

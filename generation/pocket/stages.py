@@ -1,6 +1,7 @@
 """The stages of a training run, in order. Each leaves its product in the work folder and is skipped if it is there."""
 
 import json
+import multiprocessing
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from torch import Tensor, nn
 from transformers import CLIPTextModelWithProjection, CLIPTokenizer
 
 from generation.pocket.captions import write_caption
-from generation.pocket.classifier import Judge, Labels, train_judge
+from generation.pocket.classifier import Judge, Labels, measure_judge, train_judge
 from generation.pocket.dataset import DrawnSet, draw_set, open_pixels
 from generation.pocket.denoiser_training import DenoiserPlan, LatentSet, Showings, build_denoiser, train_denoiser
 from generation.pocket.export import Networks, export_networks
@@ -214,13 +215,15 @@ class Workshop:
     def export(self, target: Path) -> None:
         export_networks(self.networks(), self.tokenizer_folder, target)
 
-    def making(self) -> Making:
+    def making(self, remarks: str) -> Making:
         """What each finished stage cost, read from its checkpoint."""
         costs = {}
         for stage in STAGES:
             state = torch.load(self.checkpoint(stage), mmap=True, weights_only=True)
             costs[stage] = Cost(float(state["spent"]), int(state["done"]))
-        return Making(costs, self.plain.length, self.full.length)
+        machine = f"{multiprocessing.cpu_count()} CPU cores" if self.device.name == "cpu" else "one GPU"
+        own = measure_judge(self.judge, self.held_out, self.pixels(self.held_out), self.vocabulary)
+        return Making(machine, costs, self.plain.length, self.full.length, own, remarks)
 
     def remember(self, name: str, content: object) -> None:
         (self.folder / f"{name}.json").write_text(json.dumps(content, indent=1), encoding="utf-8")

@@ -37,6 +37,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     for stage in STAGES:
         parser.add_argument(f"--{stage}-seconds", type=float, default=None, help=f"budget of the {stage} stage")
     parser.add_argument("--pictures", type=int, default=None, help="number of fully varied training pictures")
+    parser.add_argument("--remarks", type=Path, default=None, help="text file for the card: what a person saw")
     return parser.parse_args(arguments)
 
 
@@ -49,7 +50,7 @@ def make_plan(chosen: argparse.Namespace) -> TrainingPlan:
     return replace(plan, **changes)
 
 
-def run(workshop: Workshop, output: Path, card_folder: Path, *, quick: bool) -> None:
+def run(workshop: Workshop, output: Path, remarks: str, *, quick: bool) -> None:
     """All stages, then the export and its evaluation."""
     workshop.draw()
     judge = workshop.judge
@@ -61,8 +62,8 @@ def run(workshop: Workshop, output: Path, card_folder: Path, *, quick: bool) -> 
         lambda text: workshop.say(f"[evaluate] {text}"),
     )  # fmt: skip
     workshop.remember("figures", figures.as_json())
-    write_card(card_folder, networks, figures, workshop.making())
-    workshop.say(f"[card] {card_folder / 'MODEL_CARD.md'}: {figures.subject_plain:.1%} right subjects")
+    write_card(output.parent, networks, figures, workshop.making(remarks))
+    workshop.say(f"[card] {output.parent / 'MODEL_CARD.md'}: {figures.subject_plain:.1%} right subjects")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,7 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if shutil.disk_usage(chosen.work_dir).free < 60_000 * (workshop.plan.full_pictures + workshop.plan.plain_pictures):
         say("not enough disk space for the pictures: choose another --work-dir or fewer --pictures")
         return 1
-    run(workshop, output, output.parent, quick=chosen.quick)
+    remarks = chosen.remarks.read_text(encoding="utf-8") if chosen.remarks else ""
+    run(workshop, output, remarks, quick=chosen.quick)
     return 0
 
 
