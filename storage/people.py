@@ -21,12 +21,14 @@ class People:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    def known(self, platform: str, platform_user_id: str) -> PersonId | None:
+        """Who this user of a platform is, if they asked for anything before."""
+        is_theirs = (IdentityRow.platform == platform, IdentityRow.platform_user_id == platform_user_id)
+        return self._session.scalar(select(IdentityRow.person_id).where(*is_theirs))
+
     def person_for(self, platform: str, platform_user_id: str) -> PersonId:
         """Who this user of a platform is, known from now on. Safe when several ask at once."""
-        known = select(IdentityRow.person_id).where(
-            IdentityRow.platform == platform, IdentityRow.platform_user_id == platform_user_id
-        )
-        person_id = self._session.scalar(known)
+        person_id = self.known(platform, platform_user_id)
         if person_id is not None:
             return person_id
         fresh = new_person_id()
@@ -35,7 +37,9 @@ class People:
         if insert_new(self._session, IdentityRow, **key, person_id=fresh):
             return fresh
         self._session.execute(delete(PersonRow).where(PersonRow.id == fresh))  # another was quicker
-        return self._session.scalars(known).one()
+        quicker = self.known(platform, platform_user_id)
+        assert quicker is not None
+        return quicker
 
     def identities(self, person_id: PersonId) -> tuple[tuple[str, str], ...]:
         """Every platform and user id of a person."""

@@ -131,6 +131,10 @@ class Desk:
         return presenter.present_queued(job, place, seconds)
 
     def _person(self, asker: Asker) -> PersonId:
+        with self._library.reading() as session:
+            known = People(session).known(asker.platform, asker.user)
+        if known is not None:  # nearly always; a transaction would wait for the disk
+            return known
         with self._library.transaction() as session:
             return People(session).person_for(asker.platform, asker.user)
 
