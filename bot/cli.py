@@ -219,6 +219,18 @@ def chat() -> None:
         asyncio.run(talk(service, surface, out))
 
 
+@app.command()
+def run() -> None:
+    """Start every chat that has a token, and serve until SIGTERM or Ctrl-C."""
+    import asyncio
+
+    from bot.app import build_platforms
+    from bot.run import serve
+
+    with session(False) as (application, out):
+        asyncio.run(serve(application, build_platforms, out.error))
+
+
 def read_whole(flag: str, text: str | None) -> int | None:
     """A number by the rules of the option table; None stays None."""
     from prompting.option_values import parse_value

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
         le=256,
         description="CPU threads of the engine; they decide the bits. Unset: as the model wants (pocket: 1).",
     )
+    operators: tuple[str, ...] = Field(
+        default=(),
+        description='Who sets the rules for everybody: a JSON list of "platform:user id", such as ["discord:123"].',
+    )
     discord_token: SecretStr | None = Field(default=None, description="Token of the Discord bot. Unset: no Discord.")
     discord_api_url: str = Field(
         default="https://discord.com/api/v10", description="Base of Discord's REST API, for those behind a proxy."

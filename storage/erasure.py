@@ -57,10 +57,24 @@ class Erasure:
         if Policies(self._session).get(scope_of(person_id)) is None:
             self._erase_identity(person_id)
 
-    def expired(self, before: datetime, limit: int = _AT_ONCE) -> tuple[GenerationId, ...]:
-        """Generations that are older, and nobody's favorite; the oldest first."""
+    def expired(
+        self,
+        before: datetime,
+        limit: int = _AT_ONCE,
+        *,
+        platform: str | None = None,
+        guild: str | None = None,
+        channel: str | None = None,
+    ) -> tuple[GenerationId, ...]:
+        """Generations that are older, and nobody's favorite; the oldest first. Of a platform, a guild or a channel."""
         marked = select(FavoriteRow.person_id).where(FavoriteRow.generation_number == GenerationRow.number).exists()
         query = select(GenerationRow.id).where(GenerationRow.created < before, ~marked)
+        if platform is not None:
+            query = query.where(GenerationRow.platform == platform)
+        if guild is not None:
+            query = query.where(GenerationRow.place.startswith(f"{guild}/", autoescape=True))
+        if channel is not None:
+            query = query.where(GenerationRow.place.endswith(f"/{channel}", autoescape=True))
         return tuple(self._session.scalars(query.order_by(GenerationRow.created).limit(limit)))
 
     def old_jobs(self, before: datetime, limit: int = _AT_ONCE) -> int:

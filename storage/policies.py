@@ -32,6 +32,10 @@ class Policies:
         query = select(PolicyRow.scope, PolicyRow.value).where(PolicyRow.scope.in_(scopes))
         return {scope: value for scope, value in self._session.execute(query)}
 
+    def every(self) -> dict[str, Json]:
+        """All policies that there are."""
+        return {scope: value for scope, value in self._session.execute(select(PolicyRow.scope, PolicyRow.value))}
+
     def put(self, scope: str, value: Json) -> None:
         """Set the policy of a scope."""
         statement = upsert(self._session, PolicyRow).values(scope=scope, value=value)

@@ -50,10 +50,11 @@ class Generations:
         number, _ = self._find(generation_id)
         return self._generations(_full().where(GenerationRow.number == number))[0]
 
-    def children(self, generation_id: str) -> tuple[Generation, ...]:
+    def children(self, generation_id: str, limit: int | None = None) -> tuple[Generation, ...]:
         """What was made directly from this generation, oldest first."""
         _, parent_id = self._find(generation_id)
-        return self._generations(_full().where(GenerationRow.parent_id == parent_id).order_by(GenerationRow.number))
+        made = _full().where(GenerationRow.parent_id == parent_id).order_by(GenerationRow.number)
+        return self._generations(made.limit(limit))
 
     def lineage(self, generation_id: str) -> tuple[Generation, ...]:
         """The ancestors of this generation, the first of all first, the generation itself not among them."""
@@ -118,6 +119,13 @@ class Generations:
         made = select(ImageRow.file_sha256).where(ImageRow.pixel_sha256 == pixel_sha256).limit(1)
         given = select(SourceRow.file_sha256).where(SourceRow.pixel_sha256 == pixel_sha256)
         return self._session.scalar(made) or self._session.scalar(given)
+
+    def of_pixels(self, pixel_sha256: str, limit: int = 20) -> tuple[Generation, ...]:
+        """The generations with an image of these pixels, newest first: equal requests make equal pixels."""
+        numbers = select(ImageRow.generation_number).where(ImageRow.pixel_sha256 == pixel_sha256)
+        return self._generations(
+            _full().where(GenerationRow.number.in_(numbers)).order_by(GenerationRow.number.desc()).limit(limit)
+        )
 
     def add_source(self, pixel_sha256: str, file_sha256: str) -> None:
         """Remember a picture that someone gave us to start from; its file is stored already."""

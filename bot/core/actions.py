@@ -10,11 +10,15 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.admin_commands import Audit
 from bot.core.commands import (
     Cancel,
     Command,
     Delete,
+    Export,
     Favorite,
+    Forget,
+    History,
     ImageRef,
     Originals,
     Reroll,
@@ -24,6 +28,7 @@ from bot.core.commands import (
     Vary,
 )
 from prompting.errors import UserError
+from storage.identifiers import ID_LENGTH
 
 VERSION = "v1"
 MAX_BYTES = 64
@@ -42,11 +47,18 @@ class Verb(StrEnum):
     ORIGINALS = "originals"
     DELETE = "delete"
     CANCEL = "cancel"
+    OLDER = "older"  # the id: the last generation of a page of history, then the code of its filters, if any
+    AUDIT = "audit"  # the id: the number of the last entry of a page
+    EXPORT = "export"  # the id: the last generation of the files that came already
+    FORGET = "forget"  # the id: the code of a confirmation
 
 
 @dataclass(frozen=True)
 class Action:
-    """One button's meaning; ``index`` counts images from 1, 0 means the whole set."""
+    """One button's meaning; ``index`` counts images from 1, 0 means the whole set.
+
+    What is no generation's has something else in the place of its id, see `Verb`.
+    """
 
     verb: Verb
     generation_id: str
@@ -68,7 +80,7 @@ class Action:
             raise UserError("unknown_button", "This button is not one of ours.", "Use the command instead.")
         return cls(Verb(match[1]), match[2], int(match[3]))
 
-    def command(self) -> Command:
+    def command(self) -> Command:  # noqa: C901  one case for each verb
         """The command that the press stands for."""
         ref = ImageRef(self.generation_id, self.index or None)
         match self.verb:
@@ -90,3 +102,11 @@ class Action:
                 return Delete(ref=ref)
             case Verb.CANCEL:
                 return Cancel(job_id=self.generation_id)
+            case Verb.OLDER:
+                return History(before=self.generation_id[:ID_LENGTH], again=self.generation_id[ID_LENGTH:] or None)
+            case Verb.AUDIT:
+                return Audit(before=int(self.generation_id) if self.generation_id.isdigit() else None)
+            case Verb.EXPORT:
+                return Export(before=self.generation_id)
+            case Verb.FORGET:
+                return Forget(code=self.generation_id)

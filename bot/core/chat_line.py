@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.core.admin_commands import Audit, Close, Open
+from bot.core.admin_lines import read_block, read_policy, read_scope_words, read_unblock
 from bot.core.commands import (
     Cancel,
     Command,
     Delete,
     Expand,
+    Export,
     Favorite,
     Favorites,
-    History,
+    Forget,
     ImageRef,
     Imagine,
     Inbox,
     Originals,
     Queue,
+    Remix,
     Reroll,
+    Settings,
     Show,
     Upscale,
     VariationSize,
     Vary,
 )
+from bot.core.history_line import read_history
 from prompting.errors import UserError
 
 
@@ -89,6 +95,20 @@ def read_factor(text: str) -> int:
     return int(text)
 
 
+def _read_remix(words: str) -> Remix:
+    ref, _, text = words.partition(" ")
+    return Remix(ref=ImageRef.parse(ref), text=text.strip())
+
+
+def _read_settings(words: str) -> Settings:
+    name, _, value = words.replace("=", " ", 1).partition(" ")
+    if name and not value.strip():
+        raise UserError(
+            "missing_value", f"“{name[:30]}” needs a value.", "Like /settings count 2; /settings shows all."
+        )
+    return Settings(changes={name: value.strip()} if name else {})
+
+
 def _read_upscale(words: str) -> Upscale:
     ref, _, factor = words.partition(" ")
     return Upscale(ref=ImageRef.parse(ref), factor=read_factor(factor.strip() or "2"))
@@ -100,6 +120,7 @@ CHAT_VERBS = (
     ChatVerb("reroll", "/reroll ID", "The same with a new seed.", lambda words: Reroll(ref=ImageRef.parse(words))),
     ChatVerb("vary", "/vary ID[:INDEX] [subtle|strong|0.05–1]", "A picture near that one.", _read_vary),
     ChatVerb("upscale", "/upscale ID[:INDEX] [2|4]", "The picture, larger.", _read_upscale),
+    ChatVerb("remix", "/remix ID[:INDEX] IDEA", "Another idea with the same seed and size.", _read_remix),
     ChatVerb("show", "/show ID", "Everything that is known about it.", lambda words: Show(ref=ImageRef.parse(words))),
     ChatVerb(
         "favorite", "/favorite ID", "Mark it, or take the mark away.", lambda words: Favorite(ref=ImageRef.parse(words))
@@ -115,6 +136,22 @@ CHAT_VERBS = (
     ),
     ChatVerb("inbox", "/inbox", "What could not be brought to you.", lambda _: Inbox()),
     ChatVerb(
-        "history", "/history [WORDS]", "What you made, newest first.", lambda words: History(search=words or None)
+        "history",
+        "/history [WORDS] [FILTERS]",
+        "What you made, newest first; filters: --model, --seed, --since, --until, --favorites.",
+        read_history,
     ),
+    ChatVerb("settings", "/settings [NAME VALUE]", "Your own defaults, and private mode.", _read_settings),
+    ChatVerb("export", "/export", "A copy of all that is kept of you.", lambda _: Export()),
+    ChatVerb("forget", "/forget", "Erase everything of yours.", lambda words: Forget(code=words or None)),
+    ChatVerb("policy", "/policy [RULE VALUE] [for channel|role ID|person ID]", "The rules here.", read_policy),
+    ChatVerb("block", "/block WORD | person ID", "Refuse a word, or shut somebody out.", read_block),
+    ChatVerb("unblock", "/unblock WORD | person ID", "Take a block back.", read_unblock),
+    ChatVerb(
+        "close", "/close [channel]", "Switch making pictures off.", lambda words: Close(scope=read_scope_words(words))
+    ),
+    ChatVerb(
+        "open", "/open [channel]", "Switch making pictures on.", lambda words: Open(scope=read_scope_words(words))
+    ),
+    ChatVerb("audit", "/audit", "What administrators changed here.", lambda _: Audit()),
 )

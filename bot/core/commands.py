@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
+from bot.core.admin_commands import Administrative
 from prompting.errors import UserError
 from prompting.options import ImagineOptions
 
@@ -87,6 +90,14 @@ class Upscale:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Remix:
+    """Another idea in place of the old one; seed, size, model and steps stay. ``text`` may hold flags, which win."""
+
+    ref: ImageRef
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Replay:
     """Make a stored generation again and compare the pixels."""
 
@@ -101,11 +112,29 @@ class Show:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Describe:
+    """How a picture was made, told by its file and by our own rows."""
+
+    image: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class History:
-    """Past generations, newest first."""
+    """Past generations, newest first: those that meet all that is given. ``since`` is included, ``until`` is not.
+
+    ``before`` is the last generation of the page before. ``again`` is the code of filters that were remembered for
+    a page's button; they then count in place of those given here.
+    """
 
     search: str | None = None
     limit: int = 20
+    model: str | None = None
+    seed: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    favorites_only: bool = False
+    before: str | None = None
+    again: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,13 +182,37 @@ class Inbox:
     """What could not be brought to somebody."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One's own defaults: show them, or change some, by name; the value ``default`` leaves one open again."""
+
+    changes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """A copy of all that is kept of somebody; ``before`` is the last generation of the files that came already."""
+
+    before: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forget:
+    """Erase somebody; without the code of the confirmation, ask for it."""
+
+    code: str | None = None
+
+
+Personal = Settings | Export | Forget
 Command = (
     Imagine
     | Expand
     | Reroll
     | Vary
     | Upscale
+    | Remix
     | Show
+    | Describe
     | History
     | Favorite
     | Favorites
@@ -168,4 +221,6 @@ Command = (
     | Queue
     | Cancel
     | Inbox
+    | Personal
+    | Administrative
 )

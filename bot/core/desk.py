@@ -7,20 +7,26 @@ its outcome is shown at the event's address by the deliverer. Everything else is
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from bot.core import commands, presenter
+from bot.core.admin_commands import Administrative
+from bot.core.administration import Administration
 from bot.core.clock import Pace, utc_now
 from bot.core.lookups import Lookups
 from bot.core.people import Asker
 from bot.core.planning import Making, Plan, Planner
 from bot.core.policy import Policy, check_person, check_request, cost_of, laid_over
 from bot.core.policy import Usage as UsageNow
+from bot.core.preferences import Choices, Preferences, present_preferences
+from bot.core.privacy import Privacy
 from bot.core.replies import Reply
+from bot.core.scopes import scopes_here
 from generation.request import GenerationRequest
 from storage.identifiers import new_generation_id
 from storage.job_queue import Jobs
@@ -57,6 +63,8 @@ class Desk:
     Args:
         planner: must not take folders as models.
         on_queued: called when there is a job to take, or one to cancel.
+        operators: who runs the bot, as "platform:user id"; see `bot.core.administration`.
+        copies: the folder where copies for people wait to be sent; see `bot.core.privacy`.
     """
 
     def __init__(
@@ -67,12 +75,17 @@ class Desk:
         paths: presenter.PicturePaths,
         *,
         on_queued: Callable[[], None],
+        operators: Collection[str] = (),
+        copies: Path | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._library = library
         self._planner = planner
         self._pace = pace
         self._lookups = Lookups(library, planner, paths, now=now)
+        self._administration = Administration(library, operators, now=now)
+        self._privacy = Privacy(library, copies, now=now)
+        self._choices = Choices(library)
         self._on_queued = on_queued
         self._now = now
 
@@ -89,15 +102,40 @@ class Desk:
 
     def _answer(self, command: commands.Command, asker: Asker, event: Event) -> Answer:
         person = self._person(asker)
-        if isinstance(command, commands.Imagine | commands.Reroll | commands.Vary | commands.Upscale):
+        if isinstance(command, Making):
             return self._accept(command, asker, person, event)
+        if isinstance(command, Administrative):
+            return Answer(reply=self._administration.answer(command, asker, person))
+        if isinstance(command, commands.Personal):
+            return Answer(reply=self._personal(command, person))
+        if isinstance(command, commands.Expand):
+            command = self._choices.of(person).applied_to(command)
         return Answer(reply=self._lookups.answer(command, asker, person))
 
+    def _personal(self, command: commands.Personal, person: PersonId) -> Reply:
+        match command:
+            case commands.Settings():
+                return present_preferences(self._chosen(command, person))
+            case commands.Export():
+                return self._privacy.export(command, person)
+            case commands.Forget():
+                return self._privacy.forget(command, person)
+
+    def _chosen(self, command: commands.Settings, person: PersonId) -> Preferences:
+        if not command.changes:
+            return self._choices.of(person)
+        return self._choices.change(
+            person, lambda old: old.changed(command.changes, lambda name: self._planner.model(name).name)
+        )
+
     def _accept(self, command: Making, asker: Asker, person: PersonId, event: Event) -> Answer:
-        policy = self._policy(asker, person)
+        policy, preferences = self._standing(asker, person)
         check_person(policy)
-        if not isinstance(command, commands.Imagine):
-            self._lookups.visible(command.ref, person)
+        private = preferences.private
+        if isinstance(command, commands.Imagine):
+            command = preferences.applied_to(command)
+        else:
+            private |= self._lookups.visible(command.ref, person).private
         plan = _forced(self._planner.plan(command), policy)
         now = self._now()
         job = Job(
@@ -105,7 +143,8 @@ class Desk:
             person_id=person,
             platform=asker.platform,
             place=asker.place.key,
-            language=asker.language,
+            private=private,
+            language=preferences.language or asker.language,
             draft=plan.draft,
             cost=cost_of(plan.draft.request),
             created=now,
@@ -138,11 +177,14 @@ class Desk:
         with self._library.transaction() as session:
             return People(session).person_for(asker.platform, asker.user)
 
-    def _policy(self, asker: Asker, person: PersonId) -> Policy:
-        scopes = asker.scopes(person)
+    def _standing(self, asker: Asker, person: PersonId) -> tuple[Policy, Preferences]:
+        """What holds for somebody here, and what they chose."""
+        scopes = scopes_here(asker, person)
         with self._library.reading() as session:
             stored = Policies(session).of(scopes)
-        return laid_over(Policy.model_validate(stored[scope]) for scope in scopes if scope in stored)
+            preferences = Preferences.model_validate(People(session).settings(person))
+        policy = laid_over(Policy.model_validate(stored[scope]) for scope in scopes if scope in stored)
+        return policy, preferences
 
 
 def _usage(session: Session, person: PersonId, now: datetime) -> UsageNow:

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.core import commands, presenter
+from bot.core.administration import Actor, audit
 from bot.core.clock import utc_now
+from bot.core.describing import describe
+from bot.core.lineage import CHILDREN_READ, Lineage
 from bot.core.people import Asker
 from bot.core.planning import Planner
+from bot.core.preferences import Choices, Search
 from bot.core.replies import Reply
 from prompting.errors import UserError
 from storage.deliveries import Deliveries
@@ -17,11 +21,13 @@ from storage.job_queue import Jobs
 from storage.library import Library
 from storage.people import Favorites
 from storage.records import HistoryFilter
+from storage.repositories import Generations
 from storage.values import Generation, PersonId
 
 Quick = (
     commands.Expand
     | commands.Show
+    | commands.Describe
     | commands.Originals
     | commands.History
     | commands.Favorite
@@ -47,6 +53,7 @@ class Lookups:
         self._library = library
         self._planner = planner
         self._paths = paths
+        self._choices = Choices(library)
         self._now = now
 
     def answer(self, command: Quick, asker: Asker, person: PersonId) -> Reply:  # noqa: C901  one case for each command
@@ -59,15 +66,16 @@ class Lookups:
             case commands.Expand():
                 return presenter.present_expansion(self._planner.compose(command)[0])
             case commands.Show():
-                return presenter.present_details(self.visible(command.ref, person), self._paths)
+                generation = self.visible(command.ref, person)
+                return presenter.present_details(generation, self._paths, self._lineage(generation, person))
+            case commands.Describe():
+                return describe(command.image, self._library, person)
             case commands.Originals():
                 return presenter.present_originals(self.visible(command.ref, person), self._paths)
             case commands.History():
-                only = HistoryFilter(person_id=person)
-                return presenter.present_history(self._library.history(command.search, command.limit, only=only))
+                return self._history(command, person)
             case commands.Favorites():
-                only = HistoryFilter(favorites_of=person, visible_to=person)
-                return presenter.present_history(self._library.history(None, command.limit, only=only))
+                return self._history(commands.History(limit=command.limit, favorites_only=True), person)
             case commands.Favorite():
                 return self._favorite(self.visible(command.ref, person), person)
             case commands.Delete():
@@ -87,6 +95,37 @@ class Lookups:
             )
         return generation
 
+    def _history(self, command: commands.History, person: PersonId) -> Reply:
+        """A page; filters that its button has no room for are remembered among the person's choices."""
+        if command.again is not None and command.before is not None:
+            command = self._choices.of(person).search(command.again).history(command.before)
+        only = HistoryFilter(
+            person_id=None if command.favorites_only else person,
+            favorites_of=person if command.favorites_only else None,
+            visible_to=person,
+            model=command.model,
+            seed=command.seed,
+            since=command.since,
+            until=command.until,
+        )
+        page = self._library.history(command.search, command.limit, command.before, only=only)
+        search = Search.of(command)
+        if page.before is not None and search.code:
+            self._choices.change(person, lambda choices: choices.with_search(search))
+        return presenter.present_history(page, search.code)
+
+    def _lineage(self, generation: Generation, person: PersonId) -> Lineage:
+        """The links that this person may follow."""
+        seen = HistoryFilter(visible_to=person)
+        with self._library.reading() as session:
+            generations = Generations(session)
+            parent = None if generation.parent is None else generations.get(generation.parent.id)
+            children = generations.children(generation.id, CHILDREN_READ)
+        return Lineage(
+            parent if parent is not None and seen.shows(parent) else None,
+            tuple(child for child in children if seen.shows(child)),
+        )
+
     def _favorite(self, generation: Generation, person: PersonId) -> Reply:
         with self._library.transaction() as session:
             favorites = Favorites(session)
@@ -100,6 +139,8 @@ class Lookups:
             raise UserError("not_yours", "Only who made it, or a moderator of this place, can delete it.")
         with self._library.transaction() as session:
             Erasure(session, self._now()).generations([generation.id])
+            if generation.person_id != person:
+                audit(session, "delete", {"id": generation.id}, Actor(asker, person), self._now())
         return Reply(text=f"{generation.id} is deleted: the pictures, their rows and their messages.", private=True)
 
     def _queue(self, person: PersonId) -> Reply:

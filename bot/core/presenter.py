@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.core.actions import Action, Verb
+from bot.core.lineage import Lineage
 from bot.core.replies import Button, Reply, ReplyImage
 from generation.backends import Progress
 from prompting.pipeline import Composed
@@ -14,6 +15,7 @@ from storage.jobs import Job, JobState, QueuePlace
 from storage.values import Generation, HistoryPage, Operation, StoredImage
 
 PicturePaths = Callable[[StoredImage], Path]
+NO_LINKS = Lineage()
 
 
 def present_generation(generation: Generation, paths: PicturePaths) -> Reply:
@@ -24,7 +26,12 @@ def present_generation(generation: Generation, paths: PicturePaths) -> Reply:
         lines.append(f"added: {added}")
     lines.append(f"{generation.id} · seed {request.seed} · {request.width}×{request.height} · {request.model}")
     lines += [notice.message for notice in generation.spec.notices]
-    return Reply(text="\n".join(lines), images=_images(generation, paths), buttons=_buttons(generation))
+    return Reply(
+        text="\n".join(lines),
+        images=_images(generation, paths),
+        buttons=_buttons(generation),
+        private=generation.private,
+    )
 
 
 def present_expansion(composed: Composed) -> Reply:
@@ -35,8 +42,8 @@ def present_expansion(composed: Composed) -> Reply:
     return Reply(text="\n".join(lines), private=True)
 
 
-def present_details(generation: Generation, paths: PicturePaths) -> Reply:
-    """Everything that is known about a generation."""
+def present_details(generation: Generation, paths: PicturePaths, lineage: Lineage = NO_LINKS) -> Reply:
+    """Everything that is known about a generation, with its links up and down."""
     request = generation.request
     lines = [_slot_line(generation.spec, slot) for slot in Slot if generation.spec.phrases(slot)]
     lines += [
@@ -47,23 +54,28 @@ def present_details(generation: Generation, paths: PicturePaths) -> Reply:
     lines += [
         f"image {image.index}: seed {image.seed}, pixels {image.pixel_sha256[:16]}" for image in generation.images
     ]
-    if generation.parent is not None:
-        lines.append(f"{generation.operation.value} of {generation.parent.id}")
-    return Reply(text="\n".join(lines), images=_images(generation, paths), buttons=_buttons(generation), private=True)
+    lines += lineage.lines(generation)
+    return Reply(
+        text="\n".join(lines),
+        images=_images(generation, paths),
+        buttons=(*_buttons(generation), *lineage.buttons()),
+        private=True,
+    )
 
 
-def present_history(page: HistoryPage) -> Reply:
-    """One line a generation, newest first."""
+def present_history(page: HistoryPage, code: str = "") -> Reply:
+    """One line a generation, newest first; ``code`` stands for the list's filters in the button to the next page."""
     if not page.generations:
         return Reply(text="Nothing here yet.", private=True)
     lines = [f"{generation.id}  {generation.created:%Y-%m-%d}  {generation.idea}" for generation in page.generations]
-    return Reply(text="\n".join(lines), private=True)
+    buttons = () if page.before is None else (Button("next page", Action(Verb.OLDER, page.before + code)),)
+    return Reply(text="\n".join(lines), buttons=buttons, private=True)
 
 
 def present_queued(job: Job, place: QueuePlace | None, seconds: float | None) -> Reply:
     """The first words about a job: its place, how long it may take, and what it costs."""
     lines = [job.draft.spec.idea, f"{_place(place)}{_about(seconds)}"]
-    return Reply(text="\n".join(lines), buttons=(_cancel_button(job),))
+    return Reply(text="\n".join(lines), buttons=(_cancel_button(job),), private=job.private)
 
 
 def present_progress(job: Job, progress: Progress) -> Reply:
@@ -74,15 +86,16 @@ def present_progress(job: Job, progress: Progress) -> Reply:
     line = (
         f"{bar} {progress.fraction:.0%} · step {progress.step} of {progress.steps}{image}{_about(progress.eta_seconds)}"
     )
-    return Reply(text=f"{job.draft.spec.idea}\n{line}", buttons=(_cancel_button(job),))
+    return Reply(text=f"{job.draft.spec.idea}\n{line}", buttons=(_cancel_button(job),), private=job.private)
 
 
 def present_ended(job: Job) -> Reply:
     """A job that ended without pictures, and why."""
     if job.failure is None:
-        return Reply(text=f"{job.draft.spec.idea}\nCancelled.")
+        return Reply(text=f"{job.draft.spec.idea}\nCancelled.", private=job.private)
     hint = f"\n{job.failure.hint}" if job.failure.hint else ""
-    return Reply(text=f"{job.draft.spec.idea}\n{job.failure.message}{hint}\n({job.failure.code} · {job.id})")
+    text = f"{job.draft.spec.idea}\n{job.failure.message}{hint}\n({job.failure.code} · {job.id})"
+    return Reply(text=text, private=job.private)
 
 
 def present_duplicate(job: Job | None) -> Reply:

@@ -17,6 +17,14 @@ class ReplyImage:
 
 
 @dataclass(frozen=True)
+class ReplyFile:
+    """A file on disk, and the name that it should have. It is removed about an hour after it was made."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
 class Button:
     """A short label, and what a press means."""
 
@@ -30,5 +38,6 @@ class Reply:
 
     text: str
     images: tuple[ReplyImage, ...] = ()
+    files: tuple[ReplyFile, ...] = ()
     buttons: tuple[Button, ...] = ()
     private: bool = False

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from pathlib import Path
 
 from bot.core.clock import Pace, utc_now
 from bot.core.deliverer import Deliverer
 from bot.core.desk import Desk
 from bot.core.dispatcher import Dispatcher
+from bot.core.eraser import Eraser
 from bot.core.planning import Planner
 from bot.core.surfaces import Surface
 from generation.backends import Backend
@@ -22,6 +24,8 @@ class Service:
 
     Args:
         surfaces: by platform; adapters may add theirs before `run`.
+        operators: who runs the bot, as "platform:user id".
+        copies: the folder where copies for people wait to be sent.
     """
 
     def __init__(
@@ -31,6 +35,8 @@ class Service:
         backend: Backend,
         surfaces: Mapping[str, Surface],
         *,
+        operators: Collection[str] = (),
+        copies: Path | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         owner = secrets.token_hex(8)
@@ -39,15 +45,27 @@ class Service:
         self._dispatcher = Dispatcher(
             library, backend, surfaces, pace, owner=owner, on_ended=self._deliverer.wake, now=now
         )
-        self.desk = Desk(library, planner, pace, library.path, on_queued=self._dispatcher.wake, now=now)
+        self._eraser = Eraser(library, surfaces, copies=copies, now=now)
+        self.desk = Desk(
+            library,
+            planner,
+            pace,
+            library.path,
+            on_queued=self._dispatcher.wake,
+            operators=operators,
+            copies=copies,
+            now=now,
+        )
 
     async def run(self) -> None:
         """Make and show what was accepted, until `stop`; then give back what is not done."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._dispatcher.run())
             group.create_task(self._deliverer.run())
+            group.create_task(self._eraser.run())
 
     def stop(self) -> None:
         """Take nothing more; the step in hand is finished, the rest stays in the queue."""
         self._dispatcher.stop()
         self._deliverer.stop()
+        self._eraser.stop()

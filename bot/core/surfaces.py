@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.core.replies import Reply
 from storage.jobs import Delivery, Json
@@ -42,5 +42,21 @@ class Surface(Protocol):
         Raises:
             RetryLater: nothing is visible, and it may be tried again.
             Unreachable: nothing is visible, and it never will be.
+        """
+        ...
+
+
+@runtime_checkable
+class ErasingSurface(Surface, Protocol):
+    """A platform where messages can be taken back; where they cannot, what is to be erased stays noted."""
+
+    async def erase(self, address: Json, message_ref: Json | None) -> None:
+        """Makes a message vanish that a delivery showed, or that showed its progress; called again after a crash.
+
+        ``message_ref`` is what `deliver` returned, None when nothing was delivered. A message that is gone is fine.
+
+        Raises:
+            RetryLater: it may be tried again.
+            Unreachable: it will never be possible, as in a channel that is gone.
         """
         ...

@@ -48,6 +48,9 @@ class TerminalSurface:
         self.delivered.put_nowait(delivery.job_id)
         return {"screen": True}
 
+    async def erase(self, address: Json, message_ref: Json | None) -> None:
+        """See `ErasingSurface.erase`: what a screen showed cannot be taken back."""
+
     def show(self, reply: Reply) -> None:
         """A reply in words, pictures and buttons."""
         self._status.stop()
@@ -59,6 +62,8 @@ class TerminalSurface:
         console.print(Text(reply.text))
         for image in reply.images:
             console.print(Text(f"{image.path}  {image.alt_text}", style="dim"), soft_wrap=True)
+        for file in reply.files:
+            console.print(Text(str(file.path)), soft_wrap=True)
         if reply.buttons:
             console.print(Text("  ".join(f"[{button.label}]" for button in reply.buttons), style="cyan"))
             self.buttons = reply.buttons

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 import torch
-from tiny_models import tiny_sd, tiny_sdxl
 
 from generation.catalog import resolve_model
 from generation.families.family import Family
 from generation.families.loading import load_family
+from tests.generation.tiny_models import tiny_sd, tiny_sdxl
 
 
 @pytest.fixture(scope="session", autouse=True)

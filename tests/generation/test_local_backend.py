@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from other_process import made_elsewhere
 from PIL import Image
 from safetensors.torch import load_file, save_file
 
@@ -20,6 +19,7 @@ from generation.images import pixel_sha256
 from generation.request import GenerationRequest, Upscaler
 from generation.upscale import lanczos
 from prompting.errors import UserError
+from tests.generation.other_process import made_elsewhere
 
 
 @pytest_asyncio.fixture

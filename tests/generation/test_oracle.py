@@ -14,7 +14,6 @@ from diffusers import (
     StableDiffusionXLPipeline,
 )
 from PIL import Image
-from tiny_models import tiny_sdxl
 
 from generation.catalog import resolve_model
 from generation.engine import generate
@@ -22,6 +21,7 @@ from generation.families.family import Family
 from generation.families.loading import load_family
 from generation.request import GenerationRequest
 from generation.schedulers import SCHEDULER_NAMES, Scheduler
+from tests.generation.tiny_models import tiny_sdxl
 
 SIDE = 32
 STEPS = 6

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 import torch
-from other_process import made_elsewhere
 from PIL import Image
 
 from generation.backends import GenerationCancelled, GenerationResult
@@ -21,6 +20,7 @@ from generation.images import pixel_sha256, psnr
 from generation.request import GenerationRequest
 from generation.schedulers import SCHEDULER_NAMES
 from generation.weights import MANIFEST, verify_weights
+from tests.generation.other_process import made_elsewhere
 
 pytestmark = pytest.mark.skipif(
     not (POCKET.path / "model_index.json").is_file(), reason="the pocket model is not trained yet"

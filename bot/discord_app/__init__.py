@@ -1,0 +1,1 @@
+"""Discord: events become commands, replies become messages; nothing is decided here."""
