@@ -52,7 +52,7 @@ class DenoiserPlan:
 
 @dataclass(frozen=True)
 class LatentSet:
-    """Cached latents of a drawn set, scaled to unit deviation: float16 (n, 4, LATENT_SIZE, LATENT_SIZE)."""
+    """Normalised latents of a drawn set's first n pictures: float16 (n, 4, LATENT_SIZE, LATENT_SIZE)."""
 
     drawn: DrawnSet
     latents: Tensor
@@ -94,7 +94,7 @@ class Showings:
         self._vocabulary = vocabulary
         self._plan = plan
         self._lot = np.random.default_rng((seed, _CAPTION_STREAM))
-        scenes = (full.drawn.scene(index, vocabulary) for index in range(full.drawn.length))
+        scenes = (full.drawn.scene(index, vocabulary) for index in range(len(full.latents)))
         self._hard = np.array([index for index, scene in enumerate(scenes) if is_hard(scene)] or [0])
 
     def batch(self, share: float) -> tuple[Tensor, list[str]]:
@@ -115,10 +115,10 @@ class Showings:
         plain, full = self._sets
         draw = self._lot.random()
         if draw < plain_share:
-            return plain, int(self._lot.integers(plain.drawn.length))
+            return plain, int(self._lot.integers(len(plain.latents)))
         if draw < plain_share + hard_share:
             return full, int(self._hard[int(self._lot.integers(len(self._hard)))])
-        return full, int(self._lot.integers(full.drawn.length))
+        return full, int(self._lot.integers(len(full.latents)))
 
 
 @dataclass

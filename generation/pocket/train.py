@@ -3,6 +3,9 @@
 Draws the pictures, learns tokenizer, text encoder, autoencoder, judge and denoiser, exports the weights folder,
 evaluates it and writes the model card. Every stage says how far it is; a stopped run continues where it was when it is
 started again with the same ``--work-dir``. With a GPU it uses it. Budgets are seconds of running time a stage.
+
+To train a finished stage longer, remove its product (``denoiser.safetensors``, ...) from the work folder and raise its
+budget: it continues from its checkpoint, which counts the time already spent.
 """
 
 import argparse
@@ -57,8 +60,9 @@ def run(workshop: Workshop, output: Path, remarks: str, *, quick: bool) -> None:
     workshop.export(output)
     workshop.say(f"[export] {output}: {len(verify_manifest(output))} files")
     networks = load_networks(output)
+    psnr, steps = workshop.psnr(networks.autoencoder), 1 if quick else DEFAULT_STEPS
     figures = evaluate(
-        networks, judge, workshop.vocabulary, workshop.psnr(), DEFAULT_GUIDANCE, 1 if quick else DEFAULT_STEPS,
+        networks, judge, workshop.vocabulary, psnr, DEFAULT_GUIDANCE, steps,
         lambda text: workshop.say(f"[evaluate] {text}"),
     )  # fmt: skip
     workshop.remember("figures", figures.as_json())
