@@ -29,6 +29,7 @@ LOOK_SECONDS = 1.0
 AT_ONCE = 8  # deliveries under way on one platform
 RETRY_SECONDS = 5.0  # doubled with every attempt, up to LONGEST_RETRY
 LONGEST_RETRY = 600.0
+MOST_ATTEMPTS = 12  # of a delivery that fails in ways nobody foresaw: about an hour
 
 
 class Deliverer:
@@ -99,7 +100,10 @@ class Deliverer:
         except Exception as error:  # the delivery's boundary: it is tried again, and the others go on
             self._log.error("delivery broke", job=begun.job_id, kind=type(error).__name__)
             self._log.debug("delivery broke", job=begun.job_id, exc_info=error)
-            wait = min(RETRY_SECONDS * 2 ** min(begun.attempts, 10), LONGEST_RETRY)
+            if begun.attempts >= MOST_ATTEMPTS:  # a platform that never takes it: the person finds it in the inbox
+                await asyncio.to_thread(self._marked, partial(Deliveries.kept, begun=begun))
+                return
+            wait = min(RETRY_SECONDS * 2**begun.attempts, LONGEST_RETRY)
             at = self._now() + timedelta(seconds=wait)
             await asyncio.to_thread(self._marked, partial(Deliveries.retry_later, begun=begun, at=at))
         else:

@@ -8,8 +8,9 @@ from PIL import ExifTags, Image
 
 from bot.core.actions import Action, Verb
 from bot.core.replies import Button, Reply
-from generation.images import decode_upload, pixel_sha256
+from generation.images import pixel_sha256
 from generation.metadata import PARAMETERS_KEY, Parameters, read_parameters
+from generation.uploads import decode_apart
 from prompting.nearest import shortened
 from storage.library import Library
 from storage.records import HistoryFilter
@@ -27,7 +28,7 @@ def describe(content: bytes, library: Library, person: PersonId) -> Reply:
     Raises:
         UserError: it cannot be read as a picture.
     """
-    picture = decode_upload(content)
+    picture = decode_apart(content)
     made = _made_here(pixel_sha256(picture), library, person)
     parameters = parameters_in(content)
     lines = [f"{picture.width}×{picture.height} pixels"]

@@ -71,7 +71,7 @@ class Lookups:
             case commands.Describe():
                 return describe(command.image, self._library, person)
             case commands.Originals():
-                return presenter.present_originals(self.visible(command.ref, person), self._paths)
+                return self._originals(command.ref, person)
             case commands.History():
                 return self._history(command, person)
             case commands.Favorites():
@@ -86,6 +86,9 @@ class Lookups:
                 return self._cancel(command, person, asker)
             case commands.Inbox():
                 return self._inbox(person)
+
+    def _originals(self, ref: commands.ImageRef, person: PersonId) -> Reply:
+        return presenter.present_originals(self.visible(ref, person), ref.index, self._paths)
 
     def visible(self, ref: commands.ImageRef, person: PersonId) -> Generation:
         generation = self._library.find(ref.generation_id)

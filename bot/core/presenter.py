@@ -125,9 +125,11 @@ def present_favorite(generation: Generation, *, marked: bool) -> Reply:
     return Reply(text=f"⭐ {generation.id} is among your favorites." if marked else "The mark is gone.", private=True)
 
 
-def present_originals(generation: Generation, paths: PicturePaths) -> Reply:
-    """The files as they are stored, byte for byte."""
-    return Reply(text=generation.id, images=_images(generation, paths), private=True)
+def present_originals(generation: Generation, index: int | None, paths: PicturePaths) -> Reply:
+    """The files as they are stored, byte for byte; one of them, or with ``index`` None all."""
+    images = _images(generation, paths)
+    chosen = images if index is None else images[generation.images.index(generation.image(index)) :][:1]
+    return Reply(text=generation.id, images=chosen, private=True)
 
 
 def present_inbox(ids: Sequence[str]) -> Reply:

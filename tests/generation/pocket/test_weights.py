@@ -13,7 +13,7 @@ from generation.pocket.evaluation import embedding_spread
 from generation.pocket.export import Networks, load_networks
 from generation.pocket.manifest import WEIGHTS_FOLDER, verify_manifest
 from generation.pocket.pacing import Device
-from generation.pocket.sampling import sample
+from generation.pocket.sampling import build_sampler, sample
 from generation.pocket.scenes import Scene
 from generation.pocket.tokenizer import MAX_LENGTH
 from generation.pocket.vae_training import measure_psnr
@@ -79,6 +79,7 @@ def test_the_stock_pipeline_draws_what_our_loop_draws(networks: Networks) -> Non
     pipeline = StableDiffusionXLPipeline.from_pretrained(
         WEIGHTS_FOLDER, torch_dtype=torch.float32, local_files_only=True, add_watermarker=False
     )
+    pipeline.scheduler = build_sampler()
     pipeline.set_progress_bar_config(disable=True)
     stock = pipeline("a penguin in the snow", num_inference_steps=4, guidance_scale=4.0,
                      generator=torch.Generator().manual_seed(3)).images[0]  # fmt: skip
