@@ -141,12 +141,23 @@ def run_limited(data_dir: Path, prefix: str) -> subprocess.CompletedProcess[str]
     return subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=environment, cwd=ROOT)
 
 
+def heed_interrupts() -> None:
+    """A shell that starts something in the background has it ignore SIGINT, and that is inherited."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_in_the_middle(data_dir: Path) -> None:
     """The process is interrupted while it denoises; it says so, and the next one finds everything sound."""
     environment = {"DARKROOM_DATA_DIR": str(data_dir), "PATH": "/usr/bin:/bin"}
     command = [sys.executable, "-m", "bot.cli", "imagine", "a fox", "--steps", "200", "--n", "16", "--json"]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=ROOT,
+        preexec_fn=heed_interrupts,
     )
     while not (data_dir / "blobs").exists() and process.poll() is None:
         time.sleep(0.05)
