@@ -131,7 +131,8 @@ OPTIONS: tuple[Option, ...] = (
     Option(name="variation_strength", flag="--variation-strength", kind=Kind.NUMBER, metavar="0-1", minimum=0,
            maximum=1, help="How much of the variation's noise is mixed in."),
     Option(name="embed", flag="--embed", kind=Kind.CHOICE, metavar="full|seed|none", default="full",
-           choices=_embed_wordings, help="What the picture's file tells: the whole request, its seed, or only that it is AI-generated."),
+           choices=_embed_wordings,
+           help="What the picture's file tells: the whole request, its seed, or only that it is AI-generated."),
 )  # fmt: skip
 
 
