@@ -29,7 +29,8 @@ imagine: $(VENV)/.installed ## make a picture: make imagine IDEA="a red fox in t
 chat: $(VENV)/.installed ## talk to the bot in this terminal, no token needed
 	@$(VENV)/bin/darkroom chat
 
-run: chat ## start the bot; without a chat token that is the conversation in this terminal
+run: $(VENV)/.installed ## start every chat that has a token
+	@$(VENV)/bin/darkroom run
 
 test: $(VENV)/.installed-dev ## the test suite: offline, no GPU, no token
 	$(VENV)/bin/python -m pytest -q

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import random
 import subprocess
 import sys
@@ -37,6 +38,12 @@ class Bot:
         assert self._process is not None
         self._process.kill()
         self._process.wait()
+
+    def resident(self) -> float:
+        """Megabytes of memory that the process holds."""
+        assert self._process is not None
+        pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
     def leave(self, seconds: float) -> int:
         """SIGTERM; the exit status, or a failure when it takes longer."""

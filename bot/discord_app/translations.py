@@ -29,7 +29,9 @@ CHINESE: Mapping[str, str] = {
     "How much of the starting picture is replaced.": "起点图片有多少会被改掉。",
     "Seed of the noise that is mixed in for a variation.": "变化时混入的噪声的种子。",
     "How much of the variation's noise is mixed in.": "混入多少变化噪声。",
-    "What the picture's file tells: the whole request, its seed, or nothing.": "图片文件里写什么：完整请求、种子，或什么都不写。",
+    "What the picture's file tells: the whole request, its seed, or only that it is AI-generated.": (
+        "图片文件里写什么：完整请求、种子，或只写“由 AI 生成”。"
+    ),
     "expand": "扩写",
     "Show the structured prompt of an idea, without a picture": "只显示想法的结构化提示词，不画图",
     "reroll": "重画",

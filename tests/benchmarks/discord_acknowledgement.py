@@ -21,8 +21,10 @@ async def ask(person: Person, seed: int) -> Interaction:
 
 
 async def measure(folder: Path) -> list[float]:
-    async with DiscordServer(limits=Limits(identify_interval=0.0)) as server, bot_on(server, folder):
+    async with DiscordServer(limits=Limits(identify_interval=0.0)) as server, bot_on(server, folder) as bot:
         await server.connected(60.0)
+        await asyncio.sleep(3.0)
+        print(f"memory of the idle bot {bot.resident():6.0f} MB")  # noqa: T201
         people = [server.person(f"person{number}") for number in range(PEOPLE)]
         first = await ask(people[0], 1)
         await first.original(60.0, where=lambda message: bool(message.gallery))
