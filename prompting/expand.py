@@ -15,8 +15,10 @@ from prompting.spec import Notice, Origin, Phrase, PromptSpec, Slot
 from prompting.vocabulary import Vocabulary
 from prompting.words import PREPOSITIONS, longest_match, term_key
 
-_FILLED = (Slot.SETTING, Slot.LIGHTING, Slot.MOOD, Slot.COLOUR)  # in this order
-_MOST_ADDED = 3
+_FILLED = (Slot.SETTING, Slot.LIGHTING, Slot.LENS, Slot.MOOD, Slot.COLOUR, Slot.COMPOSITION)  # in this order
+_FRAMING = (Slot.LENS, Slot.COMPOSITION)  # a model of few words loses its subject by them
+_MOST_ADDED = 4
+_PHOTOGRAPHIC = frozenset({"photo", "photograph", "photography", "film", "polaroid", "cinematic", "daguerreotype"})
 _MOST_ADDED_TO_A_STYLE = 2
 
 
@@ -71,15 +73,31 @@ def _with_fillings(spec: PromptSpec, vocabulary: Vocabulary | None, most: int) -
     typed = spec
     added = 0
     for slot in _FILLED:
-        if spec.phrases(slot) or added == most:
+        if spec.phrases(slot) or added == most or (vocabulary is not None and slot in _FRAMING):
             continue
         for candidate in _candidates(spec, slot):
             wording = _worded(candidate, vocabulary)
             if wording and _fits(wording, slot, typed, spec, vocabulary):
                 spec = _added(spec, slot, Phrase(text=wording, origin=Origin.RULE))
+                spec = _without_its_opposite(candidate, typed, spec, vocabulary)
                 added += 1
                 break
     return spec
+
+
+def _without_its_opposite(added: str, typed: PromptSpec, spec: PromptSpec, vocabulary: Vocabulary | None) -> PromptSpec:
+    """``spec`` with what ``added`` is not in the negative slot, if it is a photograph: only there it goes wrong."""
+    for text in fillings().negative.get(added, ()) if _is_photograph(typed) else ():
+        wording = _worded(text, vocabulary)
+        if wording and _fits(wording, Slot.NEGATIVE, typed, spec, vocabulary):
+            spec = _added(spec, Slot.NEGATIVE, Phrase(text=wording, origin=Origin.RULE))
+    return spec
+
+
+def _is_photograph(spec: PromptSpec) -> bool:
+    """Whether a photograph was asked for, by its medium or style."""
+    phrases = (*spec.phrases(Slot.MEDIUM), *spec.phrases(Slot.STYLE), *spec.phrases(Slot.LENS))
+    return any(word in _PHOTOGRAPHIC for phrase in phrases for word in term_key(phrase.text))
 
 
 def _candidates(spec: PromptSpec, slot: Slot) -> Iterator[str]:
@@ -90,7 +108,9 @@ def _candidates(spec: PromptSpec, slot: Slot) -> Iterator[str]:
         yield knowledge.home[noun]
         return
     row = knowledge.candidates[slot]
-    texts = row.get(subject_class, ()) if subject_class is not None else row["any"]
+    texts = row.get("any" if subject_class is None else subject_class, ())
+    if not _is_photograph(spec):
+        texts = tuple(text for text in texts if text not in knowledge.photographic)
     key = f"{spec.prompt_seed}/{slot}/{knowledge.version}/"
     yield from sorted(texts, key=lambda text: hashlib.blake2b((key + text).encode(), digest_size=8).digest())
 

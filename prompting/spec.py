@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from prompting.errors import Message
+
 
 class Slot(StrEnum):
     """The places of a structured prompt, in the order in which people read them."""
@@ -52,12 +54,22 @@ class Phrase(BaseModel):
 
 
 class Notice(BaseModel):
-    """Something the person should know: ``code`` is stable, ``message`` is one sentence for people."""
+    """Something the person should know: ``code`` is stable, ``message`` is one sentence for people, in English.
+
+    ``text`` is the same sentence for those who speak another language; None in what was stored before there was one.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     code: str
     message: str
+    text: Message | None = None
+
+    @classmethod
+    def of(cls, code: str, message: str | Message, **values: object) -> "Notice":
+        """From a template with ``{name}`` for each of ``values``, as in `prompting.errors.UserError`."""
+        text = message if isinstance(message, Message) else Message(message, **values)
+        return cls(code=code, message=str(text), text=text)
 
 
 class PromptSpec(BaseModel):

@@ -54,10 +54,16 @@ class Terms:
 
 @dataclass(frozen=True, kw_only=True)
 class Fillings:
-    """What rule expansion may add. ``home`` maps a noun to the setting it comes from."""
+    """What rule expansion may add. ``home`` maps a noun to the setting it comes from.
+
+    ``candidates`` are by slot and subject class, "any" for a subject of no known class. ``negative`` says for some
+    what they are not; those in ``photographic`` make sense in a photograph only.
+    """
 
     version: int
     candidates: Mapping[Slot, Mapping[str, tuple[str, ...]]]
+    negative: Mapping[str, tuple[str, ...]]
+    photographic: frozenset[str]
     home: Mapping[TermKey, str]
     sides: Mapping[TermKey, frozenset[Side]]
 
@@ -86,10 +92,19 @@ def style_wordings() -> Mapping[str, str]:
 
 @cache
 def terms() -> Terms:
-    """The words by which phrases find their slots."""
+    """The words by which phrases find their slots; what a style puts into a slot belongs there when it is typed too."""
     rows = _lists("terms.toml")
+    styled = {
+        term_key(text): slot
+        for style in styles().values()
+        for slot, texts in style.slots.items()
+        if slot is not Slot.NEGATIVE
+        for text in texts
+    }
+    packed = {term_key(text): slot for slot, groups in _pack().items() for group in groups for text in group["terms"]}
+    listed = {term_key(term): Slot(slot) for slot, words in rows.items() if slot in set(Slot) for term in words}
     return Terms(
-        slots={term_key(term): Slot(slot) for slot, words in rows.items() if slot in set(Slot) for term in words},
+        slots={**styled, **packed, **listed},
         worn=frozenset(map(term_key, rows["worn"])),
         adjectives=frozenset(map(term_key, rows["adjectives"])),
         not_actions=frozenset(rows["not_actions"]),
@@ -113,16 +128,27 @@ def fillings() -> Fillings:
         for side, words in sides.items():
             for word in words:
                 taken.setdefault(term_key(word), []).append((group, side))
+    groups = [(slot, group) for slot, groups in _pack().items() for group in groups if not group.get("known")]
+    suited: dict[Slot, dict[str, list[str]]] = {Slot.SETTING: rows["setting"]}
+    for slot, group in groups:
+        for subject_class in group["suits"]:
+            suited.setdefault(slot, {}).setdefault(subject_class, []).extend(group["terms"])
     return Fillings(
         version=rows["version"],
-        candidates={
-            Slot(slot): {subject_class: tuple(words) for subject_class, words in row.items()}
-            for slot, row in rows.items()
-            if slot in set(Slot)
+        candidates={slot: {name: tuple(words) for name, words in row.items()} for slot, row in suited.items()},
+        negative={
+            text: tuple(group["negative"]) for _, group in groups if "negative" in group for text in group["terms"]
         },
+        photographic=frozenset(text for _, group in groups if group.get("photographic") for text in group["terms"]),
         home={term_key(noun): setting for setting, nouns in homes.items() for noun in nouns},
         sides={term: frozenset(sides) for term, sides in taken.items()},
     )
+
+
+@cache
+def _pack() -> Mapping[Slot, list[dict[str, Any]]]:
+    """The groups of terms by slot."""
+    return {Slot(slot): groups for slot, groups in _rows("pack.toml").items()}
 
 
 def _style(name: str, row: Mapping[str, list[str]]) -> Style:
