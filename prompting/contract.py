@@ -6,6 +6,7 @@
 4. No subject, person or artist is added.
 """
 
+from prompting.errors import Message
 from prompting.lexicon import SubjectClass, subject_classes, terms
 from prompting.spec import Notice, Origin, Phrase, PromptSpec, Slot
 from prompting.words import content_keys, longest_match, term_key
@@ -14,19 +15,19 @@ TYPED = frozenset({Origin.USER, Origin.TRANSLATED})
 _SCENERY = frozenset({SubjectClass.LANDSCAPE, SubjectClass.PLANT})
 
 
-def breach(phrase: Phrase, slot: Slot, before: PromptSpec) -> str | None:
+def breach(phrase: Phrase, slot: Slot, before: PromptSpec) -> Message | None:
     """Why ``phrase`` must not be added to ``slot`` of ``before``; None when it may."""
     keys = content_keys(phrase.text)
     if slot is Slot.NEGATIVE:
-        return "you asked for it" if keys and keys <= wanted_keys(before) else None
+        return Message("you asked for it") if keys and keys <= wanted_keys(before) else None
     if before.phrases(slot):
-        return f"you chose the {slot} yourself"
+        return Message("you chose the {slot} yourself", slot=Message(slot.value))
     if any(excluded and excluded <= keys for excluded in map(_keys, before.phrases(Slot.NEGATIVE))):
-        return "you excluded it"
+        return Message("you excluded it")
     if slot in (Slot.SUBJECT, Slot.REFERENCE):
-        return f"only you choose the {slot}"
+        return Message("only you choose the {slot}", slot=Message(slot.value))
     noun = _new_subject(phrase.text, slot, before)
-    return f"it would bring in a new subject, {noun}" if noun else None
+    return Message("it would bring in a new subject, {noun}", noun=noun) if noun else None
 
 
 def enforce(before: PromptSpec, after: PromptSpec) -> PromptSpec:
@@ -36,7 +37,8 @@ def enforce(before: PromptSpec, after: PromptSpec) -> PromptSpec:
     for slot in Slot:
         kept = before.phrases(slot)
         if not set(kept) <= set(after.phrases(slot)):
-            notices.append(Notice(code="words_restored", message=f"Your own words for the {slot} were put back."))
+            name = Message(slot.value)
+            notices.append(Notice.of("words_restored", "Your own words for the {slot} were put back.", slot=name))
         typed = set(kept)
         additions = [phrase for phrase in after.phrases(slot) if phrase not in typed]
         for phrase in additions:
@@ -44,8 +46,8 @@ def enforce(before: PromptSpec, after: PromptSpec) -> PromptSpec:
             if reason is None:
                 kept = (*kept, phrase)
             else:
-                message = f'"{phrase.text}" was not added: {reason}.'
-                notices.append(Notice(code="addition_dropped", message=message))
+                message = '"{text}" was not added: {reason}.'
+                notices.append(Notice.of("addition_dropped", message, text=phrase.text, reason=reason))
         if kept:
             slots[slot] = kept
     return before.model_copy(

@@ -12,8 +12,8 @@ translates, so it stands in the code as one literal, never as an f-string.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Union
+from dataclasses import asdict, dataclass
+from typing import Any, Union
 
 Value = Union[str, int, float, "Message"]
 
@@ -33,6 +33,15 @@ class Message:
         object.__setattr__(self, "template", template)
         object.__setattr__(self, "values", {name: _kept(value) for name, value in values.items()})
 
+    @classmethod
+    def unpacked(cls, fields: Mapping[str, Any]) -> Message:
+        """From what `dataclasses.asdict` makes of a message."""
+        values = fields["values"].items()
+        return cls(
+            fields["template"],
+            **{name: cls.unpacked(value) if isinstance(value, Mapping) else value for name, value in values},
+        )
+
     def __str__(self) -> str:
         return self.template.format(**self.values) if self.values else self.template
 
@@ -49,7 +58,7 @@ class UserError(Exception):
     for, once somebody knows that.
     """
 
-    def __init__(self, code: str, message: str | Message, hint: str | Message = "", **values: object) -> None:
+    def __init__(self, code: str, message: str | Message, hint: str | Message = "", /, **values: object) -> None:
         self.code = code
         self.text = message if isinstance(message, Message) else Message(message, **values)
         self.advice = hint if isinstance(hint, Message) else Message(hint, **values)
@@ -57,6 +66,15 @@ class UserError(Exception):
         self.hint = str(self.advice)
         self.language: str | None = None
         super().__init__(self.message)
+
+    def packed(self) -> dict[str, Any]:
+        """All of it but the language as JSON holds it, for another process."""
+        return {"code": self.code, "message": asdict(self.text), "hint": asdict(self.advice)}
+
+    @classmethod
+    def unpacked(cls, fields: Mapping[str, Any]) -> UserError:
+        """What `packed` gave."""
+        return cls(fields["code"], Message.unpacked(fields["message"]), Message.unpacked(fields["hint"]))
 
 
 class OptionError(UserError):

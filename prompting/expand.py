@@ -7,6 +7,7 @@ candidates, or to another slot, does not shuffle the rest.
 
 import hashlib
 from collections.abc import Iterator
+from typing import Protocol
 
 from prompting.contract import TYPED, breach, enforce
 from prompting.lexicon import Style, SubjectClass, conflict, fillings, styles, subject_classes
@@ -28,19 +29,75 @@ def prompt_seed_of(idea: str) -> int:
     return int.from_bytes(digest, "big") >> 1
 
 
-def expand(
-    spec: PromptSpec, *, prompt_seed: int, vocabulary: Vocabulary | None = None, style: str | None = None
-) -> PromptSpec:
-    """``spec`` with its empty slots filled: by ``style`` (origin PRESET), then by rules (origin RULE).
+class Expander(Protocol):
+    """Fills what a person left empty, ``most`` slots at most; it may block. See `expand`, which is one."""
 
-    Earlier additions are made anew. With a ``vocabulary`` only its canonical wordings are added.
+    def __call__(
+        self,
+        spec: PromptSpec,
+        *,
+        prompt_seed: int,
+        vocabulary: Vocabulary | None = None,
+        style: str | None = None,
+        most: int | None = None,
+    ) -> PromptSpec: ...
+
+
+def expand(
+    spec: PromptSpec,
+    *,
+    prompt_seed: int,
+    vocabulary: Vocabulary | None = None,
+    style: str | None = None,
+    fill: bool = True,
+    most: int | None = None,
+) -> PromptSpec:
+    """``spec`` with its empty slots filled: by ``style`` (origin PRESET), then, with ``fill``, by rules (origin RULE).
+
+    At most ``most`` slots are filled by rules (default: 4, with a style 2). Earlier additions are made anew.
+    With a ``vocabulary`` only its canonical wordings are added.
     ``style`` is a name from ``styles()``; KeyError when it is not.
     """
     typed = _typed(spec).model_copy(update={"prompt_seed": prompt_seed})
     expanded = typed if style is None else _with_style(typed, styles()[style], vocabulary)
-    if spec.language == "en":  # what an idea in another language leaves open is not known before translation
-        expanded = _with_fillings(expanded, vocabulary, _MOST_ADDED if style is None else _MOST_ADDED_TO_A_STYLE)
+    if most is None:
+        most = _MOST_ADDED if style is None else _MOST_ADDED_TO_A_STYLE
+    if fill and _is_english(spec):
+        expanded = _with_fillings(expanded, vocabulary, most)
     return enforce(typed, expanded)
+
+
+def style_only(
+    spec: PromptSpec,
+    *,
+    prompt_seed: int,
+    vocabulary: Vocabulary | None = None,
+    style: str | None = None,
+    most: int | None = None,  # noqa: ARG001  nothing is added but the style
+) -> PromptSpec:
+    """An `Expander` that adds nothing of its own: only the style that somebody asked for."""
+    return expand(spec, prompt_seed=prompt_seed, vocabulary=vocabulary, style=style, fill=False)
+
+
+def other_fillings(spec: PromptSpec, slot: Slot, vocabulary: Vocabulary | None = None) -> Iterator[str]:
+    """What may stand in ``slot`` in place of what was added there, as its seed ranks it; all other slots stay."""
+    added = tuple(phrase for phrase in spec.phrases(slot) if phrase.origin not in TYPED)
+    rest = tuple(phrase for phrase in spec.phrases(slot) if phrase not in added)
+    bare = spec.model_copy(update={"slots": {**spec.slots, slot: rest}})
+    typed = _typed(bare)
+    for candidate in _ranked(bare, slot) if _is_english(spec) else ():
+        wording = _worded(candidate, vocabulary)
+        if (
+            wording
+            and wording not in {phrase.text for phrase in added}
+            and _fits(wording, slot, typed, bare, vocabulary)
+        ):
+            yield wording
+
+
+def _is_english(spec: PromptSpec) -> bool:
+    """Whether the subject is in English: what one that nobody could translate leaves open is not known."""
+    return all(phrase.language == "en" for phrase in spec.phrases(Slot.SUBJECT))
 
 
 def _typed(spec: PromptSpec) -> PromptSpec:
@@ -60,11 +117,9 @@ def _with_style(spec: PromptSpec, style: Style, vocabulary: Vocabulary | None) -
             if wording and _fits(wording, slot, typed, spec, vocabulary):
                 spec = _added(spec, slot, Phrase(text=wording, origin=Origin.PRESET))
     if vocabulary is not None and not taught:
-        known = listed(vocabulary.styles, final="and", limit=16)
-        notice = Notice(
-            code="style_outside_vocabulary",
-            message=f'This model was not taught the style "{style.name}"; it knows {known}.',
-        )
+        known = listed(vocabulary.styles, every=True, limit=16)
+        message = 'This model was not taught the style "{style}"; it knows {known}.'
+        notice = Notice.of("style_outside_vocabulary", message, style=style.name, known=known)
         spec = spec.model_copy(update={"notices": (*spec.notices, notice)})
     return spec
 
@@ -102,16 +157,22 @@ def _is_photograph(spec: PromptSpec) -> bool:
 
 def _candidates(spec: PromptSpec, slot: Slot) -> Iterator[str]:
     """What may fill ``slot``, the best first: the noun's home, or else its class's fillings as the seed ranks them."""
+    noun, _ = subject_of(spec)
+    if slot is Slot.SETTING and noun in fillings().home:
+        yield fillings().home[noun]
+    else:
+        yield from _ranked(spec, slot)
+
+
+def _ranked(spec: PromptSpec, slot: Slot) -> Iterator[str]:
     knowledge = fillings()
-    noun, subject_class = subject_of(spec)
-    if slot is Slot.SETTING and noun in knowledge.home:
-        yield knowledge.home[noun]
-        return
-    row = knowledge.candidates[slot]
+    _, subject_class = subject_of(spec)
+    row = knowledge.candidates.get(slot, {})
     texts = row.get("any" if subject_class is None else subject_class, ())
     if not _is_photograph(spec):
         texts = tuple(text for text in texts if text not in knowledge.photographic)
-    key = f"{spec.prompt_seed}/{slot}/{knowledge.version}/"
+    seed = spec.slot_seeds.get(slot, spec.prompt_seed)
+    key = f"{seed}/{slot}/{knowledge.version}/"
     yield from sorted(texts, key=lambda text: hashlib.blake2b((key + text).encode(), digest_size=8).digest())
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from prompting.contract import TYPED
+from prompting.errors import Message
 from prompting.nearest import shortened
 from prompting.render import ordered_phrases, render
 from prompting.spec import Notice, Origin, Phrase, PromptSpec, Slot
@@ -27,7 +28,7 @@ def fit(spec: PromptSpec, count_tokens: TokenCount, limit: int) -> tuple[PromptS
         lambda it: list(it.phrases(Slot.NEGATIVE)),
         lambda it: count_tokens(render(it).negative_prompt) <= limit,
     )
-    where = (("prompt", lost), ("negative prompt", lost_negative))
+    where = ((Message("prompt"), lost), (Message("negative prompt"), lost_negative))
     return spec, tuple(_notice(texts, name, limit, typed) for name, both in where for typed, texts in both if texts)
 
 
@@ -80,14 +81,17 @@ def _replaced(spec: PromptSpec, changes: dict[Phrase, Phrase | None]) -> PromptS
         slot: tuple(new for phrase in phrases if (new := changes.get(phrase, phrase)) is not None)
         for slot, phrases in spec.slots.items()
     }
-    return spec.model_copy(update={"slots": {slot: phrases for slot, phrases in slots.items() if phrases}})
+    quoted = tuple(new for phrase in spec.quoted if (new := changes.get(phrase, phrase)) is not None)
+    slots = {slot: phrases for slot, phrases in slots.items() if phrases}
+    return spec.model_copy(update={"slots": slots, "quoted": quoted})
 
 
-def _notice(texts: list[str], where: str, limit: int, typed: bool) -> Notice:
+def _notice(texts: list[str], where: Message, limit: int, typed: bool) -> Notice:
     quoted = shortened("; ".join(texts), _SHOWN)
-    whose = "your last words" if typed else "these additions"
     words = len(" ".join(texts).split())
-    return Notice(
-        code="words_left_out" if typed else "additions_left_out",
-        message=f"The text encoder reads {limit} tokens, so {whose} are not in the {where} ({words} words): {quoted}",
-    )
+    if typed:
+        code, whose = "words_left_out", Message("your last words")
+    else:
+        code, whose = "additions_left_out", Message("these additions")
+    message = "The text encoder reads {limit} tokens, so {whose} are not in the {where} ({words} words): {quoted}"
+    return Notice.of(code, message, limit=limit, whose=whose, where=where, words=words, quoted=quoted)

@@ -12,11 +12,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import groupby, pairwise
 from tomllib import loads
 
+from prompting.spec import Phrase, PromptSpec, Slot
 from prompting.words import longest_match
 
 Words = tuple[str, ...]
@@ -31,6 +32,10 @@ class Category(StrEnum):
     HATE = "hate"
     SELF_HARM = "self_harm"
     EXTREMISM = "extremism"
+
+
+ALLOWABLE = tuple(category for category in Category if category is not Category.MINORS)
+"""What a place may allow."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +62,7 @@ _LEET = str.maketrans("0134578@$!|+€£¥", "oieastbasiitely")
 _NUMBERED_AGE = re.compile(r"\b(\d{1,2})[\s-]*(?:y+e+a+r+s?|yrs?|y\.?o)\b|(\d{1,2})\s*岁")
 _OF_AGE = 18
 _SHORT = 4  # letters up to which a folded double letter would make another word
+_WITHOUT = ("no", "without")
 _HAN = re.compile(r"[㐀-鿿豈-﫿]")
 _TRADITIONAL = str.maketrans(
     "裸體兒嬰寶蘿莉學幼愛陰莖陰道發隨內衛頭斷開腸殘殺種潔納粹襲擊處蘿",
@@ -69,19 +75,43 @@ def moderate(*texts: str) -> tuple[Finding, ...]:
 
     Sexual words and words for minors make `Category.MINORS` together, wherever in the texts they stand.
     """
-    found: dict[str, Finding] = {}
-    minor = False
-    for text in texts:
-        shadow = _shadow(text)
-        minor = minor or _young(text, shadow)
-        for category in Category:
-            if category is not Category.MINORS:
-                for rule in _matches(shadow, _lists()[category.value]):
-                    found.setdefault(rule, Finding(category=category, rule=rule))
-    findings = tuple(found.values())
-    if minor and any(finding.category is Category.SEXUAL for finding in findings):
+    read = [_read(text) for text in texts]
+    findings = tuple(dict.fromkeys(finding for found, _ in read for finding in found))
+    if any(minor for _, minor in read) and any(finding.category is Category.SEXUAL for finding in findings):
         return (Finding(category=Category.MINORS, rule="minors-1"), *findings)
     return findings
+
+
+@lru_cache(maxsize=64)  # a prompt is looked at on each step of its way
+def _read(text: str) -> tuple[tuple[Finding, ...], bool]:
+    """What is found in one text alone, and whether it speaks of minors."""
+    shadow = _shadow(text)
+    found = [
+        Finding(category=category, rule=rule)
+        for category in ALLOWABLE
+        for rule in _matches(shadow, _lists()[category.value])
+    ]
+    return tuple(dict.fromkeys(found)), _young(text, shadow)
+
+
+def moderate_prompt(spec: PromptSpec, *texts: str) -> tuple[Finding, ...]:
+    """What is found in a structured prompt: its idea, its phrases, what they were translated from, and ``texts``.
+
+    Whoever excludes something by its name ("no nudity") asks for nothing of it; but "no clothes" does.
+    """
+    excluded = spec.phrases(Slot.NEGATIVE)
+    phrases = (*spec.quoted, *(phrase for slot in Slot if slot is not Slot.NEGATIVE for phrase in spec.phrases(slot)))
+    words = [word for phrase in phrases for word in (phrase.text, phrase.source_text) if word]
+    without = (f"{no} {phrase.text}" for phrase in excluded if not moderate(phrase.text) for no in _WITHOUT)
+    asked = tuple(text for text in without if moderate(text))
+    return moderate(_without(spec.idea, excluded), ", ".join(words), *texts, *asked)
+
+
+def _without(idea: str, phrases: Iterable[Phrase]) -> str:
+    """``idea`` with a comma in place of these phrases."""
+    for start, end in sorted((phrase.span for phrase in phrases if phrase.span is not None), reverse=True):
+        idea = f"{idea[:start]},{idea[end:]}"
+    return idea
 
 
 @dataclass(frozen=True)
@@ -99,7 +129,7 @@ def _shadow(text: str) -> _Shadow:
         words = tuple(re.findall(r"[a-z]+|\d+", folded.replace("'", "")))
         for reading in (words, _joined(words), _joined(words, spared=1)):
             readings += [reading, tuple(map(_single, reading))]
-    masked = re.sub(r"(?<=[a-z0-9])[*_.\-~·•]+(?=[a-z0-9])", "", plain.translate(_LEET))
+    masked = re.sub(r"(?<=[a-z0-9])[*_.\-~·•{}()[\]|/\\]+(?=[a-z0-9])", "", plain.translate(_LEET))
     readings.append(tuple(re.findall(r"[a-z]+", masked)))
     return _Shadow(tuple(dict.fromkeys(readings)), "".join(_HAN.findall(plain)).translate(_TRADITIONAL))
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from prompting.errors import Message
+
 _LIKENESS_GAP = 20.0
 
 
@@ -23,13 +25,17 @@ def nearest(
     return tuple(name for name, likeness, _ in matches if likeness >= matches[0][1] - _LIKENESS_GAP)
 
 
-def listed(names: Iterable[str], *, final: str = "or", limit: int = 12) -> str:
-    """``names`` as people write a list: "a, b or c"; what exceeds ``limit`` is counted."""
+def listed(names: Iterable[str], *, every: bool = False, limit: int = 12) -> Message:
+    """``names`` as people write a list: "a, b or c", with ``every`` "a, b and c"; what exceeds ``limit`` is counted."""
     shown = list(names)
     if len(shown) > limit:
-        shown = [*shown[:limit], f"{len(shown) - limit} more"]
-        final = "and"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {final} {shown[-1]}" if shown else ""
+        return Message("{names} and {count} more", names=", ".join(shown[:limit]), count=len(shown) - limit)
+    if len(shown) < 2:
+        return Message("{name}", name="".join(shown))
+    first, last = ", ".join(shown[:-1]), shown[-1]
+    if every:
+        return Message("{names} and {last}", names=first, last=last)
+    return Message("{names} or {last}", names=first, last=last)
 
 
 def shortened(text: str, limit: int = 40) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from prompting.words import ARTICLES, CONJUNCTIONS, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, Token, Tokens
 
-_NEGATIONS = frozenset({"no", "without"})
+_NEGATIONS = frozenset({"no", "without", "not"})
 _NOT_NEGATED = frozenset({"one", "longer", "more", "matter", "idea"})  # "no one", "no longer"
 
 
@@ -32,6 +32,8 @@ def _negates(segment: Tokens, at: int) -> bool:
     following = segment[at + 1 : at + 4]
     if not following or following[0].key in _NOT_NEGATED:
         return False
+    if segment[at].key == "not" and following[0].key not in ARTICLES:
+        return False  # "not yet", "not very": what is denied is no thing
     thing = next((token for token in following if token.key not in DETERMINERS), None)
     return thing is not None and thing.key not in FUNCTION_WORDS
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from prompting.errors import OptionError
+from prompting.errors import Message, OptionError
 from prompting.nearest import listed, nearest, shortened
 from prompting.options import MAX_TEXT, ImagineOptions, Kind, Option, OptionValue, option_for
 from prompting.words import clean
@@ -27,10 +27,10 @@ def parse_value(option: Option, text: str) -> OptionValue:
     if option.kind is Kind.SWITCH:
         return True
     if len(text) > MAX_TEXT:
-        message = f"The text of {option.flag} has {len(text):,} characters; the limit is {MAX_TEXT:,}."
-        raise OptionError("too_long", message, accepts(option))
+        message = "The text of {option} has {count:,} characters; the limit is {limit:,}."
+        raise OptionError("too_long", message, accepts(option), option=option.flag, count=len(text), limit=MAX_TEXT)
     if not text:
-        raise OptionError("missing_value", f"{option.flag} needs a value.", accepts(option))
+        raise OptionError("missing_value", "{option} needs a value.", accepts(option), option=option.flag)
     match option.kind:
         case Kind.WHOLE | Kind.SEED:
             return _whole(option, text)
@@ -75,26 +75,25 @@ def matching_choice(option: Option, text: str) -> str | None:
     return next((name for wording, name in wordings.items() if choice_key(wording) == choice_key(text)), None)
 
 
-def accepts(option: Option) -> str:
+_ACCEPTS = {
+    Kind.SEED: "{option} takes a whole number from {low} to {high}; leave it out for one chosen for you.",
+    Kind.WHOLE: "{option} takes a whole number from {low} to {high}.",
+    Kind.NUMBER: "{option} takes a number from {low} to {high}.",
+    Kind.RATIO: "{option} takes two whole numbers such as 16:9, at most {high}:1 or 1:{high}.",
+    Kind.SIZE: "{option} takes width x height in pixels such as 768x512, each from {low} to {high}.",
+    Kind.FILE: "{option} takes the path of a file.",
+}
+
+
+def accepts(option: Option) -> Message:
     """One sentence that says what the option takes."""
-    low, high = _bound(option.minimum), _bound(option.maximum)
-    match option.kind:
-        case Kind.SEED:
-            return f"{option.flag} takes a whole number from {low} to {high}; leave it out for one chosen for you."
-        case Kind.WHOLE:
-            return f"{option.flag} takes a whole number from {low} to {high}."
-        case Kind.NUMBER:
-            return f"{option.flag} takes a number from {low} to {high}."
-        case Kind.RATIO:
-            return f"{option.flag} takes two whole numbers such as 16:9, at most {high}:1 or 1:{high}."
-        case Kind.SIZE:
-            return f"{option.flag} takes width x height in pixels such as 768x512, each from {low} to {high}."
-        case Kind.CHOICE if option.choices is not None:
-            return f"{option.flag} takes one of {listed(dict.fromkeys(option.choices().values()), limit=16)}."
-        case Kind.FILE:
-            return f"{option.flag} takes the path of a file."
-        case _:
-            return f"{option.flag} takes {option.metavar}."
+    if option.kind in _ACCEPTS:
+        low, high = _bound(option.minimum), _bound(option.maximum)
+        return Message(_ACCEPTS[option.kind], option=option.flag, low=low, high=high)
+    if option.kind is Kind.CHOICE and option.choices is not None:
+        names = listed(dict.fromkeys(option.choices().values()), limit=16)
+        return Message("{option} takes one of {names}.", option=option.flag, names=names)
+    return Message("{option} takes {what}.", option=option.flag, what=option.metavar)
 
 
 def _bound(bound: float | None) -> str:
@@ -105,20 +104,20 @@ def _bound(bound: float | None) -> str:
 
 def _whole(option: Option, text: str) -> int:
     if not _WHOLE.fullmatch(text):
-        raise _not_a(option, text, "a whole number")
+        raise _not_a(option, text, Message("a whole number"))
     return _bounded(option, int(text), text)
 
 
 def _number(option: Option, text: str) -> float:
     if not _NUMBER.fullmatch(text):
-        raise _not_a(option, text, "a number")
+        raise _not_a(option, text, Message("a number"))
     return _bounded(option, float(text), text)
 
 
 def _ratio(option: Option, text: str) -> tuple[int, int]:
     match = _RATIO.fullmatch(text)
     if not match:
-        raise _not_a(option, text, "a ratio")
+        raise _not_a(option, text, Message("a ratio"))
     width, height = int(match[1]), int(match[2])
     _bounded(option, width / height if height else math.inf, text)
     return width, height
@@ -127,7 +126,7 @@ def _ratio(option: Option, text: str) -> tuple[int, int]:
 def _size(option: Option, text: str) -> tuple[int, int]:
     match = _SIZE.fullmatch(text)
     if not match:
-        raise _not_a(option, text, "a size")
+        raise _not_a(option, text, Message("a size"))
     return _bounded(option, int(match[1]), text), _bounded(option, int(match[2]), text)
 
 
@@ -136,8 +135,9 @@ def _choice(option: Option, text: str, wordings: Mapping[str, str]) -> str:
     if name is not None:
         return name
     near = tuple(dict.fromkeys(wordings[wording] for wording in nearest(text, wordings, n=5)))
-    hint = f"Did you mean {listed(near)}?" if near else accepts(option)
-    raise OptionError("unknown_choice", f'{option.flag} does not know "{shortened(text)}".', hint)
+    hint = Message("Did you mean {near}?", near=listed(near)) if near else accepts(option)
+    message = '{option} does not know "{text}".'
+    raise OptionError("unknown_choice", message, hint, option=option.flag, text=shortened(text))
 
 
 _N = TypeVar("_N", int, float)
@@ -148,8 +148,11 @@ def _bounded(option: Option, value: _N, text: str) -> _N:
     high = math.inf if option.maximum is None else option.maximum
     if low <= value <= high:
         return value
-    raise OptionError("out_of_range", f"{option.flag} cannot be {shortened(text)}.", accepts(option))
+    message = "{option} cannot be {text}."
+    raise OptionError("out_of_range", message, accepts(option), option=option.flag, text=shortened(text))
 
 
-def _not_a(option: Option, text: str, wanted: str) -> OptionError:
-    return OptionError("bad_value", f'{option.flag} needs {wanted}, not "{shortened(text)}".', accepts(option))
+def _not_a(option: Option, text: str, wanted: Message) -> OptionError:
+    message = '{option} needs {wanted}, not "{text}".'
+    values = {"option": option.flag, "wanted": wanted, "text": shortened(text)}
+    return OptionError("bad_value", message, accepts(option), **values)

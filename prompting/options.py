@@ -6,11 +6,13 @@ The idea's text, the terminal and the chats' slash commands all take their optio
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from prompting.errors import OptionError
 from prompting.lexicon import style_wordings
+from prompting.samplers import sampler_wordings
 from prompting.spec import Notice
 
 MAX_SEED = 2**63 - 1
@@ -37,28 +39,7 @@ class Kind(StrEnum):
     FILE = "file"  # str: a path on this machine
 
 
-# What people call a sampler -> how the name is written for people. The keys are the names that requests store.
-SAMPLERS: Mapping[str, str] = {
-    "ddpm": "DDPM",
-    "ddim": "DDIM",
-    "euler": "Euler",
-    "euler a": "Euler a",
-    "heun": "Heun",
-    "lms": "LMS",
-    "dpm++ 2m": "DPM++ 2M",
-    "dpm++ 2m karras": "DPM++ 2M Karras",
-    "dpm++ sde": "DPM++ SDE",
-    "unipc": "UniPC",
-    "lcm": "LCM",
-}
 EMBED_MODES = ("full", "seed", "none")
-
-
-def sampler_wordings() -> Mapping[str, str]:
-    """Every wording of a sampler -> its name."""
-    also = {"euler ancestral": "euler a", "k euler": "euler", "k euler a": "euler a"}
-    also |= {name.replace("++", "pp"): name for name in SAMPLERS if "++" in name}
-    return {name: name for name in SAMPLERS} | also
 
 
 def _embed_wordings() -> Mapping[str, str]:
@@ -71,7 +52,9 @@ class Option:
 
     ``default`` None means that the model or the use case chooses. ``minimum`` and ``maximum`` bound numbers,
     each side of a size, and a ratio's width over height. ``choices`` gives every wording -> its name.
-    ``repeatable`` options add up. ``commands`` are those of the terminal and the chats that take the option.
+    ``repeatable`` options add up. ``commands`` are those of the terminal and the chats that take the option; one
+    without any can stand in the idea's text only. An ``ignored`` option is one that people bring from elsewhere: it
+    is read and has no effect, which a notice says.
     """
 
     name: str
@@ -86,6 +69,7 @@ class Option:
     choices: Callable[[], Mapping[str, str]] | None = None
     repeatable: bool = False
     commands: frozenset[str] = frozenset({"imagine"})
+    ignored: bool = False
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -93,7 +77,8 @@ class Option:
         return (self.flag, *self.aliases)
 
 
-_PROMPT = frozenset({"imagine", "expand"})
+_PROMPT = frozenset({"imagine", "expand", "advise"})
+_TEXT = frozenset[str]()
 
 OPTIONS: tuple[Option, ...] = (
     Option(name="aspect_ratio", flag="--ar", aliases=("--aspect",), kind=Kind.RATIO, metavar="W:H",
@@ -109,7 +94,8 @@ OPTIONS: tuple[Option, ...] = (
     Option(name="steps", flag="--steps", kind=Kind.WHOLE, metavar="N", minimum=1, maximum=MAX_STEPS,
            help="Denoising steps; more is slower."),
     Option(name="guidance_scale", flag="--cfg", aliases=("--guidance",), kind=Kind.NUMBER, metavar="SCALE",
-           minimum=0, maximum=30, help="Guidance scale: how strictly the picture follows the prompt."),
+           minimum=0, maximum=30, commands=frozenset({"imagine", "advise"}),
+           help="Guidance scale: how strictly the picture follows the prompt."),
     Option(name="sampler", flag="--sampler", aliases=("--scheduler",), kind=Kind.CHOICE, metavar="NAME",
            choices=sampler_wordings, help="The sampler, such as Euler a or DPM++ 2M Karras."),
     Option(name="count", flag="--n", aliases=("--count",), kind=Kind.WHOLE, metavar="N", default=1, minimum=1,
@@ -133,6 +119,22 @@ OPTIONS: tuple[Option, ...] = (
     Option(name="embed", flag="--embed", kind=Kind.CHOICE, metavar="full|seed|none", default="full",
            choices=_embed_wordings,
            help="What the picture's file tells: the whole request, its seed, or only that it is AI-generated."),
+    Option(name="stylize", flag="--stylize", aliases=("--s",), kind=Kind.WHOLE, metavar="0-1000", minimum=0,
+           maximum=1000, commands=_TEXT, help="How much the expansion may add; 0 adds nothing, 100 is usual."),
+    Option(name="repeat", flag="--repeat", aliases=("--r",), kind=Kind.WHOLE, metavar="N", minimum=1,
+           maximum=MAX_IMAGES, commands=_TEXT, help="So many times the pictures of --n."),
+    Option(name="true_guidance_scale", flag="--true-cfg", kind=Kind.NUMBER, metavar="1-30", minimum=1, maximum=30,
+           commands=_TEXT, help="For FLUX: above 1 the negative prompt counts, so strongly; twice the work."),
+    Option(name="image_weight", flag="--iw", kind=Kind.NUMBER, metavar="0-3", minimum=0, maximum=3, commands=_TEXT,
+           help="How much the starting picture counts: --iw 1 is --strength 0.5."),
+    Option(name="chaos", flag="--chaos", aliases=("--c",), kind=Kind.WHOLE, metavar="0-100", minimum=0, maximum=100,
+           commands=_TEXT, ignored=True, help="Midjourney's; read, and without effect here."),
+    Option(name="tile", flag="--tile", kind=Kind.SWITCH, commands=_TEXT, ignored=True,
+           help="Midjourney's; read, and without effect here."),
+    Option(name="quality", flag="--quality", aliases=("--q",), kind=Kind.NUMBER, metavar="Q", minimum=0, maximum=4,
+           commands=_TEXT, ignored=True, help="Midjourney's; read, and without effect here: --steps decides."),
+    Option(name="version", flag="--version", aliases=("--v", "--niji"), kind=Kind.NUMBER, metavar="V", minimum=0,
+           maximum=99, commands=_TEXT, ignored=True, help="Midjourney's; read, and without effect here: see --model."),
 )  # fmt: skip
 
 
@@ -164,20 +166,28 @@ class ImagineOptions:
     variation_seed: int | None = None
     variation_strength: float | None = None
     embed: str | None = None
+    stylize: int | None = None
+    repeat: int | None = None
+    true_guidance_scale: float | None = None
+    image_weight: float | None = None
+    ignored: tuple[str, ...] = ()  # the flags of ignored options that were given
 
     @classmethod
     def of(cls, values: Iterable[tuple[Option, OptionValue]]) -> ImagineOptions:
         """From values as ``parse_value`` gives them; of one given twice the last counts, and repeatables add up."""
         chosen: dict[str, Any] = {}
         for option, value in values:
+            if option.ignored:
+                chosen["ignored"] = tuple(dict.fromkeys((*chosen.get("ignored", ()), option.flag)))
+                continue
             chosen[option.name] = (*chosen.get(option.name, ()), value) if option.repeatable else value
         return cls(**chosen)
 
     def merged(self, explicit: ImagineOptions) -> tuple[ImagineOptions, tuple[Notice, ...]]:
         """These options, from the idea's text, with those given beside it, which win; a notice for each conflict."""
-        chosen: dict[str, Any] = {}
+        chosen: dict[str, Any] = {"ignored": tuple(dict.fromkeys((*self.ignored, *explicit.ignored)))}
         notices: list[Notice] = []
-        for option in OPTIONS:
+        for option in (option for option in OPTIONS if not option.ignored):
             mine, theirs = getattr(self, option.name), getattr(explicit, option.name)
             if option.repeatable:
                 chosen[option.name] = tuple(dict.fromkeys((*mine, *theirs)))
@@ -189,10 +199,38 @@ class ImagineOptions:
                     notices.append(_given_twice(option, theirs, mine))
         return ImagineOptions(**chosen), tuple(notices)
 
+    def resolved(self) -> ImagineOptions:
+        """With ``repeat`` and ``image_weight`` said as ``count`` and ``strength``.
+
+        Raises OptionError (``too_many_pictures``).
+        """
+        count = self.count
+        if self.repeat is not None:
+            count = (self.count or 1) * self.repeat
+            if count > MAX_IMAGES:
+                raise OptionError(
+                    "too_many_pictures",
+                    "--n {n} with --repeat {repeat} makes {count} pictures.",
+                    "At most {limit} at once.",
+                    n=self.count or 1,
+                    repeat=self.repeat,
+                    count=count,
+                    limit=MAX_IMAGES,
+                )
+        strength = self.strength
+        if strength is None and self.image_weight is not None:
+            strength = 1 / (1 + self.image_weight)
+        return replace(self, count=count, repeat=None, strength=strength, image_weight=None)
+
 
 def _given_twice(option: Option, used: OptionValue, unused: OptionValue) -> Notice:
-    message = f"{option.flag} was given twice: {shown(option, used)} is used, {shown(option, unused)} is not."
-    return Notice(code="option_given_twice", message=message)
+    return Notice.of(
+        "option_given_twice",
+        "{option} was given twice: {used} is used, {unused} is not.",
+        option=option.flag,
+        used=shown(option, used),
+        unused=shown(option, unused),
+    )
 
 
 def shown(option: Option, value: OptionValue) -> str:

@@ -1,16 +1,24 @@
 """The whole way from what someone typed to what the text encoder reads. ``imagine`` and ``expand`` both go it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from prompting.errors import UserError
-from prompting.expand import expand, prompt_seed_of
+from prompting.expand import Expander, expand, prompt_seed_of
 from prompting.fit import TokenCount, fit
+from prompting.nearest import shortened
 from prompting.options import ImagineOptions
 from prompting.render import Dialect, render
 from prompting.slots import to_spec
 from prompting.spec import Notice, PromptSpec, Slot
 from prompting.syntax import ParsedIdea, parse
 from prompting.vocabulary import Vocabulary, vocabulary_notices
+
+_LORA_UNUSED = "The LoRA “{name}” in the text was not loaded, and its mark is not part of the prompt."
+
+_MARK_UNUSED = (
+    "“{mark}” is kept in the prompt, but pictures are still made from one text: as it reads at the first step."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +39,13 @@ def compose(
     vocabulary: Vocabulary | None = None,
     count_tokens: TokenCount | None = None,
     token_limit: int | None = None,
-    dialect: Dialect = Dialect.PLAIN,
+    dialect: Dialect = Dialect.A1111,
+    expander: Expander = expand,
+    inspect: Callable[[PromptSpec], None] | None = None,
 ) -> Composed:
     """The prompt for ``idea``, written for the model ``model_name``.
+
+    ``expander`` fills what was left open; it gets the idea in slots only after ``inspect``, which may refuse it.
 
     ``explicit`` options win over those in the text. ``vocabulary`` None means that the model reads any words.
     ``count_tokens`` and ``token_limit`` (both without special tokens) describe the text encoder; without them
@@ -41,13 +53,46 @@ def compose(
     """
     parsed = parse(idea) if isinstance(idea, str) else idea
     options, conflicts = parsed.options.merged(explicit or ImagineOptions())
+    options = options.resolved()
     spec = to_spec(parsed, options)
     if set(spec.slots) <= {Slot.NEGATIVE}:
         raise UserError("empty_idea", "The idea only says what to leave out.", "Say what to draw as well.")
+    if inspect is not None:
+        inspect(spec)
     if not options.raw:
         seed = options.prompt_seed if options.prompt_seed is not None else prompt_seed_of(parsed.idea)
-        spec = expand(spec, prompt_seed=seed, vocabulary=vocabulary, style=options.style)
-    notices = (*conflicts, *_unused(options), *vocabulary_notices(spec, vocabulary, model_name))
+        most = None if options.stylize is None else _most_added(options.stylize)
+        spec = expander(spec, prompt_seed=seed, vocabulary=vocabulary, style=options.style, most=most)
+    notices = (*spec.notices, *_unused_marks(parsed), *conflicts, *_unused(options))
+    spec = spec.model_copy(update={"notices": notices})
+    return written(
+        spec,
+        options,
+        model_name=model_name,
+        vocabulary=vocabulary,
+        count_tokens=count_tokens,
+        token_limit=token_limit,
+        dialect=dialect,
+    )
+
+
+def written(
+    spec: PromptSpec,
+    options: ImagineOptions,
+    *,
+    model_name: str,
+    vocabulary: Vocabulary | None = None,
+    count_tokens: TokenCount | None = None,
+    token_limit: int | None = None,
+    dialect: Dialect = Dialect.A1111,
+) -> Composed:
+    """``spec`` as it is, with nothing added, written for the model ``model_name``; see `compose`.
+
+    Raises UserError for a prompt that only says what to leave out.
+    """
+    if set(spec.slots) <= {Slot.NEGATIVE}:
+        raise UserError("empty_idea", "The idea only says what to leave out.", "Say what to draw as well.")
+    notices = vocabulary_notices(spec, vocabulary, model_name)
     if count_tokens is not None and token_limit is not None:
         spec, left_out = fit(spec, count_tokens, token_limit)
         notices = (*notices, *left_out)
@@ -56,11 +101,26 @@ def compose(
     return Composed(spec=spec, prompt=rendered.prompt, negative_prompt=rendered.negative_prompt, options=options)
 
 
+def _unused_marks(parsed: ParsedIdea) -> tuple[Notice, ...]:
+    """A notice for each mark that is read, and that nothing here does yet."""
+    loras = [Notice.of("lora_unused", _LORA_UNUSED, name=lora.name) for lora in parsed.loras]
+    sources = dict.fromkeys(mark.source for mark in parsed.marks if mark.source is not None)
+    return (*loras, *(Notice.of("mark_unused", _MARK_UNUSED, mark=shortened(source)) for source in sources))
+
+
+def _most_added(stylize: int) -> int:
+    """How many slots rules may fill, from 0 to 6, for 0 to 1000; 4 at the usual 100."""
+    return round(stylize * 4 / 100) if stylize <= 100 else min(6, 4 + round((stylize - 100) / 450))
+
+
 def _unused(options: ImagineOptions) -> tuple[Notice, ...]:
     notices = []
     if options.raw and options.style:
-        message = f'--raw leaves the idea as typed, so the style "{options.style}" was not used.'
-        notices.append(Notice(code="style_unused", message=message))
+        message = '--raw leaves the idea as typed, so the style "{style}" was not used.'
+        notices.append(Notice.of("style_unused", message, style=options.style))
     if options.size and options.aspect_ratio:
-        notices.append(Notice(code="aspect_ratio_unused", message="--size was given, so --ar was not used."))
+        notices.append(Notice.of("aspect_ratio_unused", "--size was given, so --ar was not used."))
+    for flag in options.ignored:
+        message = "{option} is known from Midjourney and has no effect here."
+        notices.append(Notice.of("option_without_effect", message, option=flag))
     return tuple(notices)

@@ -1,13 +1,15 @@
 """A spec written as a model's prompt: what the person typed first, in their order and wording, then additions."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from prompting.spec import Phrase, PromptSpec, Slot
+from prompting.spec import Mark, Phrase, PromptSpec, Slot
 from prompting.words import FUNCTION_WORDS, tokenise
 
 _JOINING = FUNCTION_WORDS - {"no", "not", "without"}
+_MARK = re.compile(r"[()\[\]\\<]|\b(?:AND|BREAK)\b")
 
 
 class Dialect(StrEnum):
@@ -27,39 +29,78 @@ class RenderedPrompt:
 
 def render(spec: PromptSpec, dialect: Dialect = Dialect.PLAIN) -> RenderedPrompt:
     """The prompt and the negative prompt of ``spec``."""
-    write = _weighted if dialect is Dialect.A1111 else _plain
+    write = (lambda phrase: _weighted(phrase, spec)) if dialect is Dialect.A1111 else _plain
+    marks = spec.marks if dialect is Dialect.A1111 else ()
     return RenderedPrompt(
-        prompt=_sentence(spec.idea, ordered_phrases(spec), write),
+        prompt=_sentence(spec.idea, ordered_phrases(spec), write, marks),
         negative_prompt=", ".join(dict.fromkeys(write(phrase) for phrase in spec.phrases(Slot.NEGATIVE))),
     )
 
 
 def ordered_phrases(spec: PromptSpec) -> list[Phrase]:
-    """All phrases of the prompt, not the negative one: typed ones in the order typed, then others slot by slot."""
+    """All phrases of the prompt, not the negative one: typed ones in the order typed, then others slot by slot.
+
+    What was translated from another language's order of words is in the order of the slots, first of all.
+    """
     phrases = [phrase for slot in Slot if slot is not Slot.NEGATIVE for phrase in spec.phrases(slot)]
+    phrases += spec.quoted
+    if spec.language != "en":
+        asked = [phrase for phrase in phrases if phrase.span is not None]
+        return [*asked, *(phrase for phrase in phrases if phrase.span is None)]
     typed = [(phrase.span, phrase) for phrase in phrases if phrase.span is not None]
     return [phrase for _, phrase in sorted(typed, key=lambda pair: pair[0])] + [
         phrase for phrase in phrases if phrase.span is None
     ]
 
 
+def escaped(text: str) -> str:
+    """``text`` so that A1111's syntax reads it as nothing but text. AND and BREAK lose their capitals."""
+    return _MARK.sub(lambda mark: mark[0].capitalize() if mark[0].isalpha() else f"\\{mark[0]}", text)
+
+
 def _plain(phrase: Phrase) -> str:
     return phrase.text
 
 
-def _weighted(phrase: Phrase) -> str:
-    return phrase.text if phrase.weight == 1.0 else f"({phrase.text}:{phrase.weight:g})"
+def _weighted(phrase: Phrase, spec: PromptSpec) -> str:
+    if phrase.weight != 1.0:
+        return f"({escaped(phrase.text)}:{phrase.weight:.6g})"
+    if phrase.span is None or not _as_typed(spec.idea, phrase):
+        return escaped(phrase.text)
+    return "".join(_marked(spec, *phrase.span))
 
 
-def _sentence(idea: str, phrases: list[Phrase], write: Callable[[Phrase], str]) -> str:
+def _marked(spec: PromptSpec, start: int, end: int) -> Iterator[str]:
+    """The idea from ``start`` to ``end`` with the marks that stand in it."""
+    at = start
+    for mark in spec.marks:
+        begin, stop = max(mark.start, at), min(mark.end, end)
+        if begin >= stop:
+            continue
+        yield escaped(spec.idea[at:begin])
+        text = escaped(spec.idea[begin:stop]) if mark.source is None else mark.source if begin == mark.start else ""
+        yield text if mark.weight == 1.0 or not text else f"({text}:{mark.weight:.6g})"
+        at = stop
+    yield escaped(spec.idea[at:end])
+
+
+def _sentence(idea: str, phrases: list[Phrase], write: Callable[[Phrase], str], marks: tuple[Mark, ...]) -> str:
     """The phrases with the words that joined them in the idea, or else with commas."""
     written: list[str] = []
     before: Phrase | None = None
     for phrase in phrases:
-        joint = _joint(idea, before, phrase)
+        joint = _typed_mark(before, phrase, marks) or _joint(idea, before, phrase)
         written += [joint if joint is not None else ", " if before else "", write(phrase)]
         before = phrase
     return "".join(written)
+
+
+def _typed_mark(before: Phrase | None, phrase: Phrase, marks: tuple[Mark, ...]) -> str | None:
+    """The AND or BREAK that stood between two phrases."""
+    if before is None or before.span is None or phrase.span is None:
+        return None
+    between = [mark for mark in marks if mark.start == mark.end and before.span[1] <= mark.start <= phrase.span[0]]
+    return f" {between[-1].source} " if between else None
 
 
 def _joint(idea: str, before: Phrase | None, phrase: Phrase) -> str | None:

@@ -53,6 +53,21 @@ class Phrase(BaseModel):
     locked: bool = False
 
 
+class Mark(BaseModel):
+    """What the person's marks say about the half-open range of the idea: ``weight`` is a factor on its attention.
+
+    ``source`` stands in place of the range where the model's syntax can say it: a schedule such as ``[fox:wolf:0.5]``
+    for the words that stand in the idea, or for an empty range ``AND`` or ``BREAK``.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    start: int
+    end: int
+    weight: float = 1.0
+    source: str | None = None
+
+
 class Notice(BaseModel):
     """Something the person should know: ``code`` is stable, ``message`` is one sentence for people, in English.
 
@@ -66,21 +81,29 @@ class Notice(BaseModel):
     text: Message | None = None
 
     @classmethod
-    def of(cls, code: str, message: str | Message, **values: object) -> "Notice":
+    def of(cls, code: str, message: str | Message, /, **values: object) -> "Notice":
         """From a template with ``{name}`` for each of ``values``, as in `prompting.errors.UserError`."""
         text = message if isinstance(message, Message) else Message(message, **values)
         return cls(code=code, message=str(text), text=text)
 
 
 class PromptSpec(BaseModel):
-    """A structured prompt. Empty slots are absent; ``prompt_seed`` is the expansion's own seed."""
+    """A structured prompt. Empty slots are absent; ``prompt_seed`` is the expansion's own seed.
+
+    ``slot_seeds`` are those of slots that were rolled anew on their own. ``quoted`` are texts to be written in the
+    picture, ``marks`` weights and schedules by their place in the idea. ``template`` is what the idea was made from.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     idea: str
     language: str = "en"
     prompt_seed: int = 0
+    slot_seeds: dict[Slot, int] = Field(default_factory=dict)
     slots: dict[Slot, tuple[Phrase, ...]] = Field(default_factory=dict)
+    quoted: tuple[Phrase, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    template: str | None = None
     notices: tuple[Notice, ...] = ()
 
     def phrases(self, slot: Slot) -> tuple[Phrase, ...]:

@@ -1,43 +1,34 @@
-"""What people type: an idea, with flags anywhere in it.
+"""What people type: an idea with flags anywhere in it, with marks, as a template, or as a pasted parameters block.
 
 ::
 
-    text   = (words | quoted | flag)*
-    flag   = ("--" | "—" | "–") NAME ["=" | space] value      phones turn "--" into a long dash
-    value  = quoted | word | words up to the next flag or the end of the line      the option's kind decides
-    quoted = '"' … '"' | '“' … '”' | '「' … '」' | '『' … '』'   no flag is looked for inside
+    typed = block                    `prompting.parameters`: what a web UI writes under a picture
+          | template                 `prompting.variants`: braces and wildcards stand for one text or several
+    text  = (idea | flag)*           `prompting.flags`
+    idea  = node*                    `prompting.grammar`: weights, schedules, AND, BREAK …
 
-Time is linear in the length. What is no known flag stays text: ``50%``, ``$5``, ``C++``, ``#1``, open brackets.
+Time is linear in the length. What is no known flag or mark stays text: ``50%``, ``$5``, ``C++``, ``#1``, open brackets.
 """
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
-from prompting.errors import OptionError, UserError
-from prompting.nearest import nearest, shortened
-from prompting.option_values import accepts, matching_choice, parse_value
-from prompting.options import MAX_TEXT, OPTIONS, ImagineOptions, Kind, Option, OptionValue, option_for, shown
-from prompting.spec import Notice
+from prompting.errors import Message, OptionError, UserError
+from prompting.expand import prompt_seed_of
+from prompting.flags import Span, covering, find_flags, read_flag, repeated, unknown_flags
+from prompting.marks import unmarked
+from prompting.nearest import listed, shortened
+from prompting.option_values import parse_value
+from prompting.options import MAX_TEXT, ImagineOptions, Option, OptionValue, option_for
+from prompting.parameters import Block, find_block
+from prompting.spec import Mark, Notice
+from prompting.tree import Lora
+from prompting.variants import Wildcards, combinations
 from prompting.words import clean
 
-_QUOTED = r'"[^"]{0,500}"|“[^”]{0,500}”|「[^」]{0,500}」|『[^』]{0,500}』'
-_FLAG = re.compile(
-    rf"(?<![^\s(\[=:,])(?:{_QUOTED})|(?<!\S)(?P<dash>--|[—–―])(?P<name>[^\W\d_][^\s=\"“「『]*)(?P<eq>=?)"
-)
-_QUOTED_VALUE = re.compile(rf"\s*({_QUOTED})")
-_WORD_VALUE = re.compile(r"\s*(\S+)")
-_SHOWN_FLAGS = 5  # unknown flags that get a notice of their own
-_LIKELY_FLAG = 80.0  # likeness in 0–100 from which a word after a long dash is taken for a misspelt flag
-
-
-@dataclass(frozen=True)
-class Span:
-    """The half-open range [start, end) of the text; ``option`` is the name of the option it sets, None for the idea."""
-
-    start: int
-    end: int
-    option: str | None = None
+__all__ = ["ParsedIdea", "Span", "parse", "parse_all"]
+_ONLY_A_SOURCE = "parameters"  # the name of a span that sets several options
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +36,8 @@ class ParsedIdea:
     """The text taken apart. ``spans`` lie end to end over the whole of ``text``.
 
     ``text`` is the text as typed, with control characters and broken surrogates replaced one for one, so that it
-    can be encoded. ``idea`` is what is left without the flags, on one line with single spaces.
+    can be encoded; of a template it is one of the texts that the template stands for. ``idea`` is what is left
+    without flags and marks, on one line with single spaces; ``marks`` say where in it the marks stood.
     """
 
     text: str
@@ -53,31 +45,79 @@ class ParsedIdea:
     spans: tuple[Span, ...]
     options: ImagineOptions = field(default_factory=ImagineOptions)
     notices: tuple[Notice, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    loras: tuple[Lora, ...] = ()
+    template: str | None = None
 
 
-def parse(text: str, *, files: bool = False) -> ParsedIdea:
-    """Take ``text`` apart into the idea and its options.
+def parse(text: str, *, files: bool = False, wildcards: Wildcards | None = None, seed: int | None = None) -> ParsedIdea:
+    """`parse_all` for a caller that takes one idea: the first, with a notice that names how many there are."""
+    ideas = parse_all(text, files=files, wildcards=wildcards, seed=seed)
+    if len(ideas) == 1:
+        return ideas[0]
+    message = "The braces stand for {count} prompts; this is the first of them."
+    notice = Notice.of("first_combination", message, count=len(ideas))
+    return replace(ideas[0], notices=(*ideas[0].notices, notice))
+
+
+def parse_all(
+    text: str, *, files: bool = False, wildcards: Wildcards | None = None, seed: int | None = None
+) -> tuple[ParsedIdea, ...]:
+    """The ideas that ``text`` stands for: one, or for a template such as ``{red, green} bird`` at most 64.
 
     ``files`` allows options that name a file of this machine; leave it off for text that comes from a chat.
-    Raises UserError (``empty_idea``, ``idea_too_long``) and OptionError for an option's value.
+    ``seed`` decides what a template leaves to chance; by default the text's own ``--prompt-seed`` or ``--seed``, and
+    without them the text itself. Raises UserError (``empty_idea``, ``idea_too_long``, and those of
+    `prompting.variants.combinations`) and OptionError for an option's value.
     """
+    _check_length(text)
+    text = clean(text)
+    if block := find_block(text):
+        return (_of_block(text, block),)
+    variants = combinations(text, seed=_seed_in(text) if seed is None else seed, wildcards=wildcards)
+    ideas = tuple(_idea(variant, files=files) for variant in variants.texts)
+    return tuple(
+        replace(idea, template=variants.template, notices=(*idea.notices, *variants.notices)) for idea in ideas
+    )
+
+
+def _check_length(text: str) -> None:
     if len(text) > MAX_TEXT:
         raise UserError(
             "idea_too_long",
-            f"The idea has {len(text):,} characters; the limit is {MAX_TEXT:,}.",
+            "The idea has {length} characters; the limit is {limit}.",
             "Keep what the picture should show; a text encoder reads about 75 tokens anyway.",
+            length=f"{len(text):,}",
+            limit=f"{MAX_TEXT:,}",
         )
-    text = clean(text)
-    flags = list(_flags(text))
-    settings = [_read(text, flag, flags[i + 1].start if i + 1 < len(flags) else len(text), files=files)
+
+
+def _idea(text: str, *, files: bool) -> ParsedIdea:
+    _check_length(text)
+    flags = list(find_flags(text))
+    settings = [read_flag(text, flag, flags[i + 1].start if i + 1 < len(flags) else len(text), files=files)
                 for i, flag in enumerate(flags) if flag.option]  # fmt: skip
-    spans = tuple(_covering(text, [span for span, _, _ in settings]))
-    idea = _one_line(" ".join(text[span.start : span.end] for span in spans if span.option is None))
-    if not idea:
-        raise UserError("empty_idea", "The idea is empty.", 'Say what to draw, such as "a red fox in the snow".')
+    spans = tuple(covering(text, [span for span, _, _ in settings]))
     values = [(option, value) for _, option, value in settings]
-    notices = (*_unknown_flags(flags), *_repeated(values))
-    return ParsedIdea(text=text, idea=idea, spans=spans, options=ImagineOptions.of(values), notices=notices)
+    return _parsed(text, spans, values, (*unknown_flags(flags), *repeated(values)))
+
+
+def _parsed(
+    text: str, spans: tuple[Span, ...], values: list[tuple[Option, OptionValue]], notices: tuple[Notice, ...]
+) -> ParsedIdea:
+    plain = unmarked(_one_line(" ".join(text[span.start : span.end] for span in spans if span.option is None)))
+    if not plain.text and not plain.excluded:
+        raise UserError("empty_idea", "The idea is empty.", 'Say what to draw, such as "a red fox in the snow".')
+    options = ImagineOptions.of(values)
+    return ParsedIdea(
+        text=text,
+        idea=plain.text,
+        spans=spans,
+        options=replace(options, exclude=(*options.exclude, *plain.excluded)),
+        notices=notices,
+        marks=plain.marks,
+        loras=plain.loras,
+    )
 
 
 def _one_line(text: str) -> str:
@@ -86,93 +126,39 @@ def _one_line(text: str) -> str:
     return ", ".join([*(line.rstrip(",;，、；") for line in lines[:-1]), *lines[-1:]])
 
 
-@dataclass(frozen=True)
-class _Flag:
-    start: int
-    end: int  # of the name, with the "=" if there is one
-    name: str
-    option: Option | None
-    long_dash: bool
+def _seed_in(text: str) -> int:
+    """The seed that flags in ``text`` name for the prompt, or else for the picture; else the text's own."""
+    flags = [flag for flag in find_flags(text) if flag.option is not None]
+    for name in ("prompt_seed", "seed"):
+        for flag in flags:
+            if flag.option is not None and flag.option.name == name:
+                with suppress(OptionError):  # said when the text's flags are read
+                    return int(read_flag(text, flag, len(text), files=False)[2])  # type: ignore[arg-type]
+    return prompt_seed_of(text)
 
 
-def _flags(text: str) -> Iterator[_Flag]:
-    for match in _FLAG.finditer(text):
-        if match["name"] is not None:
-            name = match["name"].rstrip(".,;:!?，、。")
-            end = match.end() if len(name) == len(match["name"]) else match.end("name")
-            yield _Flag(match.start(), end, name, option_for(f"--{name}"), match["dash"] != "--")
+def _of_block(text: str, block: Block) -> ParsedIdea:
+    """A pasted block: its prompt is the idea; a setting that cannot be used here is named."""
+    values: list[tuple[Option, OptionValue]] = []
+    unused = list(block.unused)
+    for flag, value in block.given:
+        option = option_for(flag)
+        assert option is not None
+        try:
+            values.append((option, parse_value(option, value)))
+        except OptionError:
+            unused.append(f"{option.flag.lstrip('-')} {shortened(value, 30)}")
+    spans = [Span(*block.prompt)] if block.prompt[1] else []
+    if block.negative is not None:
+        spans.append(Span(block.prompt[1], block.negative[1], "negative_prompt"))
+        option = option_for("--negative")
+        negative = " ".join(text[slice(*block.negative)].split())
+        values += [(option, negative)] if option is not None and negative else []
+    spans.append(Span(*block.settings, _ONLY_A_SOURCE))
+    return _parsed(text, tuple(covering(text, spans)), values, tuple(_unused(unused)))
 
 
-def _read(text: str, flag: _Flag, limit: int, *, files: bool) -> tuple[Span, Option, OptionValue]:
-    """The flag's value, which ends at ``limit`` at the latest; what follows the value stays idea."""
-    option = flag.option
-    assert option is not None
-    if option.kind is Kind.FILE and not files:
-        raise OptionError(
-            "file_in_text",
-            f"{option.flag} cannot stand in the idea's text.",
-            f"Attach the picture, or in the terminal give {option.flag} FILE outside the quotes.",
-        )
-    if option.kind is Kind.SWITCH:
-        return Span(flag.start, flag.end, option.name), option, True
-    value, end = _value(text, flag.end, limit, option)
-    if not value:
-        raise OptionError("missing_value", f"{option.flag} needs a value.", accepts(option))
-    return Span(flag.start, end, option.name), option, parse_value(option, value)
-
-
-def _value(text: str, start: int, limit: int, option: Option) -> tuple[str, int]:
-    """The text of a value and where it ends: at the end of the line, or at ``limit``."""
-    line_end = text.find("\n", start, limit)
-    limit = limit if line_end < 0 else line_end
-    if quoted := _QUOTED_VALUE.match(text, start, limit):
-        return quoted[1][1:-1].strip(), quoted.end()
-    if option.kind is Kind.TEXT:
-        return text[start:limit].strip(), limit
-    if option.choices is not None:
-        return _choice_value(text, start, limit, option)
-    word = _WORD_VALUE.match(text, start, limit)
-    return (word[1].rstrip(",;，、。"), word.end()) if word else ("", start)
-
-
-def _choice_value(text: str, start: int, limit: int, option: Option) -> tuple[str, int]:
-    """The most words that name a choice, so that an idea may follow; else everything, for the error to show."""
-    words = [match for match, _ in zip(re.finditer(r"\S+", text[start:limit]), range(5), strict=False)]
-    for match in reversed(words):
-        value = text[start : start + match.end()].strip().rstrip(",;，、。")
-        if matching_choice(option, value) is not None:
-            return value, start + match.end()
-    return text[start:limit].strip(), limit
-
-
-def _covering(text: str, taken: Iterable[Span]) -> Iterator[Span]:
-    """``taken``, with the idea's spans between them."""
-    at = 0
-    for span in taken:
-        if at < span.start:
-            yield Span(at, span.start)
-        yield span
-        at = span.end
-    if at < len(text):
-        yield Span(at, len(text))
-
-
-def _unknown_flags(flags: Iterable[_Flag]) -> Iterator[Notice]:
-    known = [name for option in OPTIONS for name in option.flags]
-    unknown = {flag.name.casefold(): flag for flag in flags if flag.option is None}
-    for flag in list(unknown.values())[:_SHOWN_FLAGS]:
-        near = nearest(f"--{flag.name}", known, n=1, cutoff=_LIKELY_FLAG if flag.long_dash else 70.0)
-        if flag.long_dash and not near:
-            continue  # a dash in a sentence
-        hint = f" Did you mean {near[0]}?" if near else ""
-        message = f"--{shortened(flag.name, 30)} is not an option, so it stays part of the idea.{hint}"
-        yield Notice(code="unknown_flag", message=message)
-
-
-def _repeated(values: Iterable[tuple[Option, OptionValue]]) -> Iterator[Notice]:
-    last: dict[str, OptionValue] = {}
-    for option, value in values:
-        if not option.repeatable and last.get(option.name, value) != value:
-            message = f"{option.flag} was given twice: the last, {shown(option, value)}, is used."
-            yield Notice(code="option_given_twice", message=message)
-        last[option.name] = value
+def _unused(names: list[str]) -> Iterator[Notice]:
+    if names:
+        message = Message("These settings of the pasted block are not used here: {names}.", names=listed(names))
+        yield Notice.of("parameters_unused", message)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from prompting.errors import Message
 from prompting.lexicon import SubjectClass, TermKey, subject_classes, terms
 from prompting.nearest import listed, nearest, shortened
 from prompting.spec import Notice, Origin, PromptSpec, Slot
@@ -119,13 +120,13 @@ def vocabulary_notices(spec: PromptSpec, vocabulary: Vocabulary | None, model_na
         return ()
     known = tuple(dict.fromkeys(name for word in unknown[:_SHOWN_WORDS] for name in vocabulary.nearest(word, n=3)))
     quoted = listed([f'"{shortened(word, 30)}"' for word in unknown], limit=_SHOWN_WORDS)
-    message = (
-        f"The model {model_name} was not taught {quoted}, so the picture will miss that."
-        + (
-            f" The nearest that it knows: {listed(known[:8])}."
-            if known
-            else f" It knows {listed(tuple(vocabulary.subjects)[:8], final='and')}, to name a few."
-        )
-        + " A bigger model reads any words: --model FOLDER, the folder of a diffusers model."
+    instead = (
+        Message("The nearest that it knows: {known}.", known=listed(known[:8]))
+        if known
+        else Message("It knows {known}, to name a few.", known=listed(tuple(vocabulary.subjects)[:8], every=True))
     )
-    return (Notice(code="outside_vocabulary", message=message),)
+    message = (
+        "The model {model} was not taught {words}, so the picture will miss that. {instead} "
+        "A bigger model reads any words: --model FOLDER, the folder of a diffusers model."
+    )
+    return (Notice.of("outside_vocabulary", message, model=model_name, words=quoted, instead=instead),)

@@ -15,7 +15,7 @@ CONJUNCTIONS = frozenset({"and", "&", "plus"})
 PREPOSITIONS = frozenset({
     "in", "on", "at", "under", "above", "below", "beneath", "near", "beside", "behind", "inside", "outside", "over",
     "across", "through", "among", "amid", "between", "along", "against", "around", "during", "beyond", "within", "upon",
-    "atop", "with", "by",
+    "atop", "with", "by", "before", "after", "onto", "toward", "towards", "past", "amidst", "underneath", "alongside",
 })
 # Words that carry no picture of their own. Everything else that a person types is a content word.
 FUNCTION_WORDS = ARTICLES | PREPOSITIONS | frozenset({
@@ -24,6 +24,18 @@ FUNCTION_WORDS = ARTICLES | PREPOSITIONS | frozenset({
 })
 # fmt: on
 
+# How people ask for a picture; it is not in the picture.
+_REQUEST = re.compile(
+    r"""\s*+(?:please\s++)?+(?:(?:can|could|would)\s++you\s++(?:please\s++)?+)?+
+        (?:(?:draw|paint|make|create|generate|show|give|render|design|imagine|do)(?:\s++(?:me|us)\b|(?=\s++(?:an?|the)\b))
+         |(?:i|we)(?:\s++(?:want|need)|\s++would\s++like|['’]d\s++like)(?:\s++(?:to\s++(?:see|have)|you\s++to\s++draw))?+)
+        (?:\s++(?:an?\s++|the\s++)?+(?:picture|image|pic)\s++of\b)?+\s++
+      |\s*+(?:an?\s++|the\s++)?+(?:picture|image|pic)\s++of\s++
+      |\s*(?:请你?|麻烦)?(?:给我|帮我|为我)?(?:画|生成|绘制|创作|做)(?:一[张幅个]图[:：，,]?|(?=[一两三四五六七八九十几这]))
+      |\s*(?:请你?|麻烦)(?:给我|帮我|为我)?(?:画|生成|绘制|创作|做)
+      |\s*(?:我想要|我要|我想看)""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _TOKEN = re.compile(
     r"""(?P<quote>(?<![^\s(\[=:,])(?:"[^"]{1,500}"|“[^”]{1,500}”|「[^」]{1,500}」|『[^』]{1,500}』))
       | (?P<stop>[;，、；。\n]|(?<!\d),|,(?!\d))
@@ -69,10 +81,10 @@ class Token:
 Tokens = Sequence[Token]
 
 
-def tokenise(text: str) -> list[list[Token]]:
-    """The words of ``text`` in segments, as commas, semicolons, line ends and full stops part them. Linear time."""
+def tokenise(text: str, begin: int = 0) -> list[list[Token]]:
+    """The words of ``text`` in segments, from ``begin`` on, as commas, line ends and full stops part them."""
     segments: list[list[Token]] = [[]]
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text, begin):
         if match.lastgroup == "stop":
             segments.append([])
             continue
@@ -123,6 +135,12 @@ def term_key(text: str) -> tuple[str, ...]:
     """The key of a wording of one or more words, without its articles: "the Night Skies" is ("night", "sky")."""
     keys = tuple(word_key(word) for word in text.split())
     return tuple(key for key in keys if key not in ARTICLES) or keys
+
+
+def request_end(text: str) -> int:
+    """Where the words that only ask end: "draw me a cat", "I want a picture of a cat", 请画一只猫. 0 without such."""
+    asking = _REQUEST.match(text)
+    return asking.end() if asking and asking.end() < len(text) else 0
 
 
 @lru_cache(maxsize=4096)

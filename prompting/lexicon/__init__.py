@@ -50,6 +50,7 @@ class Terms:
     worn: frozenset[TermKey]
     adjectives: frozenset[TermKey]
     not_actions: frozenset[str]
+    compounds: frozenset[TermKey]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +109,7 @@ def terms() -> Terms:
         worn=frozenset(map(term_key, rows["worn"])),
         adjectives=frozenset(map(term_key, rows["adjectives"])),
         not_actions=frozenset(rows["not_actions"]),
+        compounds=frozenset(map(term_key, rows["compounds"])),
     )
 
 

@@ -139,8 +139,10 @@ def test_a_style_that_the_model_was_not_taught_is_named(pocket: Vocabulary) -> N
         assert spec.notices == ()
 
 
-def test_an_idea_in_another_language_is_left_alone_until_it_is_translated() -> None:
-    assert added(expand(spec_of("雪中的红狐狸"), prompt_seed=1)) == {}
+def test_an_idea_in_another_language_is_left_alone_unless_it_was_translated() -> None:
+    assert added(expand(spec_of("雪の中の赤い狐が魈"), prompt_seed=1)) == {}
+    assert added(expand(spec_of("雪中的魈"), prompt_seed=1)) == {}
+    assert added(expand(spec_of("雪中的红狐狸"), prompt_seed=1)) != {}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prompting.lexicon import styles
-from prompting.moderation import Category, moderate
+from prompting.moderation import Category, moderate, moderate_prompt
+from prompting.pipeline import compose
 
 LABELS = Path(__file__).parent / "labels"
 
@@ -113,3 +114,26 @@ def test_other_ages_are_not(age: str) -> None:
 @given(st.text(max_size=300))
 def test_it_never_fails(text: str) -> None:
     moderate(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "categories"),
+    [
+        ("a portrait, no nudity", set()),
+        ("a fox --no nude people, gore", set()),
+        ("一个女人，不要裸体", set()),
+        ("a nude woman, no nudity", {Category.SEXUAL}),
+        ("a nude woman --no child", {Category.SEXUAL}),
+        ("a woman without clothes", {Category.SEXUAL}),
+        ("a woman --no clothes", {Category.SEXUAL}),
+        ("没穿衣服的女人", {Category.SEXUAL}),
+        ("a child --no clothes", {Category.SEXUAL, Category.MINORS}),
+        ("女孩，不要衣服", {Category.SEXUAL, Category.MINORS}),
+        ('a sign that says "nude"', {Category.SEXUAL}),
+        ("(nude:1.2) woman", {Category.SEXUAL}),
+        ("n{u}de", {Category.SEXUAL}),
+    ],
+)
+def test_what_is_excluded_by_its_name_is_not_asked_for(text: str, categories: set[Category]) -> None:
+    composed = compose(text, model_name="x")
+    assert {finding.category for finding in moderate_prompt(composed.spec, composed.prompt)} == categories

@@ -46,7 +46,7 @@ def test_flags_anywhere(text: str, idea: str, options: dict[str, object]) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["50% off, $5, C++ and C#", "#1 (((fox [", "a -- b", "night — moonlit –red", "{a|b} __x__ <lora:x:1>", "---"],
+    ["50% off, $5, C++ and C#", "#1 (((fox [", "a -- b", "night — moonlit –red", "{a} {} std::vector", "---"],
 )
 def test_what_is_no_flag_stays_text(text: str) -> None:
     assert parse(text) == ParsedIdea(text=text, idea=text, spans=parse(text).spans)
@@ -128,7 +128,7 @@ def test_lone_surrogates_and_control_characters_are_replaced() -> None:
 @pytest.mark.parametrize("piece", ["a ", "--", "“ ", '" ', "--a ", "[(", "—x ", "\n", '"a ', "=", "--no "])
 def test_time_grows_with_the_length_only(piece: str) -> None:
     text = ("fox " + piece * 6000)[:6000]
-    began = time.perf_counter()
+    began = time.process_time()
     with suppress(UserError):
         parse(text)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

@@ -1,0 +1,119 @@
+"""Chinese ideas: their slots, their English, and what is said about the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prompting.errors import UserError
+from prompting.glossary import Kind, glossary, words_of
+from prompting.pipeline import compose
+from prompting.slots import to_spec
+from prompting.spec import Origin, PromptSpec, Slot
+from prompting.syntax import parse
+from tests.prompting.labelled import FOLDER, ideas, lost_words
+
+
+def spec_of(text: str) -> PromptSpec:
+    return to_spec(parse(text))
+
+
+def texts(spec: PromptSpec) -> dict[str, list[str]]:
+    return {slot.value: [phrase.text for phrase in phrases] for slot, phrases in spec.slots.items()}
+
+
+@pytest.mark.parametrize(
+    ("idea", "expected"),
+    [
+        ("赛博朋克风格的猫咪宇航员", {"subject": ["cat astronaut"], "style": ["cyberpunk"]}),
+        ("三只猫在屋顶上晒太阳", {"subject": ["three cats"], "action": ["sunbathing"], "setting": ["on the rooftop"]}),
+        ("一只戴红帽子的女孩", {"subject": ["a girl wearing a red hat"]}),
+        ("雪地里的红狐狸，不要帽子", {"subject": ["red fox"], "setting": ["in the snow"], "negative": ["hat"]}),
+        ("賽博龐克風格的貓", None),
+        ("夜晚的東京街道", {"subject": ["tokyo street"], "setting": ["night"]}),
+        ("水墨画：竹林和熊猫", None),
+        ("一杯咖啡，8k", {"subject": ["a cup of coffee"], "quality": ["8k"]}),
+        ("一群狼", {"subject": ["a group of wolves"]}),
+        ("请画一个苹果", {"subject": ["an apple"]}),
+        ("吉卜力风格的小镇", {"subject": ["small town"], "reference": ["studio ghibli"]}),
+        ("女孩，没有汽车和行人", {"subject": ["girl"], "negative": ["car", "pedestrians"]}),
+    ],
+)
+def test_slots_in_english(idea: str, expected: dict[str, list[str]] | None) -> None:
+    spec = spec_of(idea)
+    if expected is not None:
+        assert texts(spec) == expected
+    for phrase in spec.phrases(Slot.SUBJECT):
+        assert phrase.span is not None
+        assert phrase.source_text == spec.idea[slice(*phrase.span)]
+
+
+def test_each_phrase_shows_both_languages() -> None:
+    (subject,) = spec_of("赛博朋克风格的猫咪宇航员").phrases(Slot.SUBJECT)
+    assert (subject.text, subject.source_text, subject.origin) == ("cat astronaut", "猫咪宇航员", Origin.TRANSLATED)
+    assert (subject.language, spec_of("猫").language) == ("en", "zh")
+
+
+def test_the_prompt_is_english_with_the_subject_first() -> None:
+    composed = compose("雪地里的红狐狸，水彩画 --raw", model_name="x")
+    assert composed.prompt == "red fox, in the snow, watercolor"
+
+
+def test_a_translated_idea_is_expanded() -> None:
+    composed = compose("红狐狸", model_name="x")
+    assert composed.prompt.startswith("red fox, ")
+    assert composed.prompt.isascii()
+
+
+def test_what_has_no_english_is_named() -> None:
+    composed = compose("戴魈面具的猫", model_name="x")
+    (notice,) = [notice for notice in composed.spec.notices if notice.code == "not_translated"]
+    assert "魈" in notice.message
+    assert [notice.code for notice in spec_of("a 魈 in the snow").notices] == ["not_translated"]
+
+
+def test_chinese_words_in_an_english_idea() -> None:
+    spec = spec_of("a photo of 三只猫 in the snow")
+    assert texts(spec) == {"subject": ["three cats"], "setting": ["in the snow"], "medium": ["a photo"]} or texts(spec)[
+        "subject"
+    ] == ["three cats"]
+
+
+def test_quoted_text_stays_as_typed() -> None:
+    composed = compose("牌子，写着“开业大吉” --raw", model_name="x")
+    assert composed.prompt == "sign, 写着“开业大吉”"
+    assert composed.spec.quoted[0].text == "写着“开业大吉”"
+
+
+def test_the_glossary_covers_the_words_of_200_ideas() -> None:
+    """Of the Chinese characters that are no grammar, 85 % and more are in a word that the glossary holds."""
+    texts = [idea.text for half in ("tune", "held") for idea in ideas("zh", half)]
+    texts += Path(FOLDER / "ideas_zh_more.txt").read_text(encoding="utf-8").split()
+    assert len(texts) == 200
+    content = [word for text in texts for word in words_of(text) if word.english or word.kind is Kind.UNKNOWN]
+    characters = sum(word.end - word.start for word in content)
+    known = sum(word.end - word.start for word in content if word.kind is not Kind.UNKNOWN)
+    assert known / characters >= 0.85
+
+
+def test_the_glossary_is_one_to_one_and_english() -> None:
+    words = glossary()
+    assert len(words) > 2000
+    assert all(english.isascii() for _, english in words.values())
+
+
+@given(
+    st.lists(
+        st.sampled_from([*list(glossary())[::17], "，", "的", "在", "魈", "三只", " ", "fox", "“x”", "(", "0.5"])
+    ).map("".join)
+)
+def test_no_word_is_lost(text: str) -> None:
+    try:
+        spec = spec_of(text)
+    except UserError:
+        return
+    assert not lost_words(spec)
+    assert PromptSpec.model_validate_json(spec.model_dump_json()) == spec

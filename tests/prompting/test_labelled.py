@@ -1,0 +1,42 @@
+"""How well sentences are put into slots, on ideas labelled by hand (`tests/benchmarks/prompt_slots.py`)."""
+
+from __future__ import annotations
+
+import pytest
+
+from prompting.slots import to_spec
+from prompting.spec import Slot
+from prompting.syntax import parse
+from tests.prompting.labelled import ideas, measure
+
+
+@pytest.mark.parametrize(
+    ("language", "half", "phrase_f1", "heads"),
+    [
+        ("en", "tune", 0.95, 0.97),
+        ("en", "held", 0.92, 0.97),
+        ("en", "independent", 0.92, 0.97),
+        ("zh", "tune", 0.95, 0.97),
+        ("zh", "held", 0.87, 0.97),
+        ("zh", "independent", 0.87, 0.96),
+    ],
+)
+def test_figures(language: str, half: str, phrase_f1: float, heads: float) -> None:
+    figures = measure(ideas(language, half))
+    assert figures.phrase_f1 >= phrase_f1
+    assert figures.heads >= heads
+
+
+def test_the_sets_are_as_large_as_they_are_said_to_be() -> None:
+    assert [len(ideas(language, "tune")) + len(ideas(language, "held")) for language in ("en", "zh")] == [300, 150]
+    assert all(len(ideas(language, half)) > 60 for language in ("en", "zh") for half in ("tune", "held"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_counts_stay_with_the_subject(language: str) -> None:
+    counted = [idea for half in ("tune", "held") for idea in ideas(language, half) if idea.counts]
+    kept = 0
+    for idea in counted:
+        subjects = [phrase.source_text or phrase.text for phrase in to_spec(parse(idea.text)).phrases(Slot.SUBJECT)]
+        kept += any(count in subject for count in idea.counts for subject in subjects)
+    assert kept >= 0.9 * len(counted)
