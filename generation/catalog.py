@@ -4,54 +4,30 @@ from __future__ import annotations
 
 import difflib
 import math
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from generation.folders import read_object
+from generation.entries import OWN_SAMPLER, FamilyName, Guidance, ModelEntry, folder_entry
 from generation.request import GenerationRequest, Upscaler
 from generation.schedulers import check_scheduler
-from generation.weights import components
+from generation.store import Models
 from prompting.errors import UserError
 from prompting.spec import Notice
 
+__all__ = [
+    "MODELS",
+    "POCKET",
+    "FamilyName",
+    "Guidance",
+    "ModelEntry",
+    "check_request",
+    "check_size",
+    "request_notices",
+    "resolve_model",
+    "size_for_aspect",
+    "size_notices",
+]
+
 _POCKET = Path(__file__).parent / "pocket"
-
-
-class FamilyName(StrEnum):
-    """A family shares its text encoders' layout and its denoiser's inputs; the value is the diffusers pipeline."""
-
-    SD = "StableDiffusionPipeline"
-    SDXL = "StableDiffusionXLPipeline"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModelEntry:
-    """One model: where it lies, and its limits. Sides are in pixels, ``token_limit`` counts begin and end.
-
-    ``holds_above_native`` is False for a model that repeats fragments in pictures larger than ``native_size``;
-    it then cannot repaint an enlarged picture either. ``vocabulary`` is a JSON file of the words it knows.
-    ``cpu_threads`` is for a model so small that on a CPU a fixed number of threads serves it best: its pictures are
-    then the same to the bit whatever the number of cores, and a busy machine slows it down no more than its share.
-    """
-
-    name: str
-    path: Path
-    family: FamilyName
-    description: str
-    licence: str
-    native_size: int
-    size_multiple: int
-    min_side: int
-    max_side: int
-    token_limit: int
-    default_steps: int = 20
-    default_guidance: float = 5.0
-    default_scheduler: str = "dpm++ 2m karras"
-    holds_above_native: bool = True
-    vocabulary: Path | None = None
-    cpu_threads: int | None = None
-
 
 POCKET = ModelEntry(
     name="pocket",
@@ -71,7 +47,8 @@ POCKET = ModelEntry(
     cpu_threads=1,
 )
 
-MODELS: dict[str, ModelEntry] = {POCKET.name: POCKET}
+MODELS = Models({POCKET.name: POCKET})
+"""Every model that has a name. `Models.include` adds those in the data folder, once a process knows where that is."""
 
 
 def resolve_model(name_or_path: str) -> ModelEntry:
@@ -88,19 +65,23 @@ def resolve_model(name_or_path: str) -> ModelEntry:
         return MODELS[name.lower()]
     folder = _existing_folder(name)
     if folder is not None:
-        return _folder_entry(folder)
+        return folder_entry(folder)
     if "/" in name or "\\" in name:
         raise UserError(
             "unknown_model",
-            f"There is no model folder at “{name[:200]}”.",
+            "There is no model folder at “{path}”.",
             "Give the path of a local diffusers folder (the one that holds model_index.json), or the name of a "
-            f"model: {', '.join(MODELS)}. Nothing is downloaded.",
+            "model: {models}. Nothing is downloaded.",
+            path=name[:200],
+            models=", ".join(MODELS),
         )
     near = difflib.get_close_matches(name.lower(), MODELS, n=3, cutoff=0.5) or list(MODELS)
     raise UserError(
         "unknown_model",
-        f"There is no model called “{name[:80]}”.",
-        f"Nearest: {', '.join(near)}. The path of a local diffusers folder works too.",
+        "There is no model called “{name}”.",
+        "Nearest: {near}. The path of a local diffusers folder works too.",
+        name=name[:80],
+        near=", ".join(near),
     )
 
 
@@ -117,12 +98,39 @@ def check_request(request: GenerationRequest) -> ModelEntry:
     if request.upscaler is Upscaler.LANCZOS_IMG2IMG and not entry.holds_above_native:
         raise UserError(
             "upscaler_unsupported",
-            f"The model “{entry.name}” cannot repaint a picture above {entry.native_size} pixels.",
-            f"Use the upscaler “{Upscaler.LANCZOS}”, which resamples without repainting.",
+            "The model “{model}” cannot repaint a picture above {size} pixels.",
+            "Use the upscaler “{upscaler}”, which resamples without repainting.",
+            model=entry.name,
+            size=entry.native_size,
+            upscaler=Upscaler.LANCZOS.value,
         )
-    check_scheduler(request.scheduler, request.steps)
+    if entry.family is FamilyName.WHOLE:
+        _check_whole(entry, request)
+    else:
+        check_scheduler(request.scheduler, request.steps, flow=entry.family.flow)
     check_size(entry, request.width, request.height)
     return entry
+
+
+def _check_whole(entry: ModelEntry, request: GenerationRequest) -> None:
+    """Raises:
+    UserError: ``unsupported_scheduler``, or ``unsupported_option`` for what only the step loop can do.
+    """
+    if request.scheduler != OWN_SAMPLER:
+        raise UserError(
+            "unsupported_scheduler",
+            "The model “{model}” runs whole, with its own sampler.",
+            "Leave the sampler out.",
+            model=entry.name,
+        )
+    if request.init_image is not None or request.is_variation or request.towards is not None:
+        raise UserError(
+            "unsupported_option",
+            "The model “{model}” runs whole: it cannot start from a picture or vary one.",
+            "Make a new picture from words, or use a model of the families {families}.",
+            model=entry.name,
+            families="SD, SDXL, SD3, FLUX",
+        )
 
 
 def check_size(entry: ModelEntry, width: int, height: int) -> None:
@@ -133,9 +141,15 @@ def check_size(entry: ModelEntry, width: int, height: int) -> None:
     if nearest != (width, height):
         raise UserError(
             "unsupported_size",
-            f"The model “{entry.name}” cannot make a picture of {width}×{height} pixels.",
-            f"Nearest: {nearest[0]}×{nearest[1]}. Sides are multiples of {entry.size_multiple} "
-            f"from {entry.min_side} to {entry.max_side}.",
+            "The model “{model}” cannot make a picture of {width}×{height} pixels.",
+            "Nearest: {nearest}. Sides are multiples of {multiple} from {low} to {high}.",
+            model=entry.name,
+            width=width,
+            height=height,
+            nearest=f"{nearest[0]}×{nearest[1]}",
+            multiple=entry.size_multiple,
+            low=entry.min_side,
+            high=entry.max_side,
         )
 
 
@@ -153,8 +167,32 @@ def size_notices(entry: ModelEntry, width: int, height: int) -> tuple[Notice, ..
     native = entry.native_size
     if entry.holds_above_native or (width, height) == (native, native):
         return ()
-    message = f"“{entry.name}” was trained at {native}×{native}; in other sizes it doubles or squeezes what it draws."
-    return (Notice(code="untrained_size", message=message),)
+    message = "“{model}” was trained at {size}×{size}; in other sizes it doubles or squeezes what it draws."
+    return (Notice.of("untrained_size", message, model=entry.name, size=native),)
+
+
+def request_notices(entry: ModelEntry, request: GenerationRequest) -> tuple[Notice, ...]:
+    """What to tell someone about a request that the model can follow, but not in all that was meant."""
+    notices = list(size_notices(entry, request.width, request.height))
+    scale, true_scale = request.guidance_scale, request.true_guidance_scale
+    if entry.family is FamilyName.WHOLE:
+        message = (
+            "“{model}” runs whole and alone: it is not batched, and a replay repeats its seed without a shape trace."
+        )
+        notices.append(Notice.of("runs_whole", message, model=entry.name))
+    elif entry.guidance in (Guidance.EMBEDDED, Guidance.NONE):
+        if request.negative_prompt and true_scale <= 1:
+            message = "“{model}” has no negative prompt of its own, so it is not used; --true-cfg 2 would use it."
+            notices.append(Notice.of("negative_unused", message, model=entry.name))
+    elif request.negative_prompt and scale <= 1:
+        message = "At a guidance scale of {scale:g} the negative prompt is not used; above 1 it is."
+        notices.append(Notice.of("negative_unused", message, scale=scale))
+    if entry.guidance is Guidance.NONE and scale > 0:
+        notices.append(Notice.of("guidance_unused", "“{model}” takes no guidance scale.", model=entry.name))
+    if entry.guidance is Guidance.DISTILLED and scale > 2:
+        message = "“{model}” was made for few steps and a guidance scale of 0 to 2; above that pictures look burnt."
+        notices.append(Notice.of("guidance_high", message, model=entry.name))
+    return tuple(notices)
 
 
 def _nearest_side(entry: ModelEntry, side: float) -> int:
@@ -168,53 +206,3 @@ def _existing_folder(name: str) -> Path | None:
         return path.resolve() if name and path.is_dir() else None
     except (OSError, ValueError, RuntimeError):  # too long, a null byte, a home folder that nobody has
         return None
-
-
-def _folder_entry(folder: Path) -> ModelEntry:
-    family = _folder_family(folder)
-    components(folder)
-    unet, vae = read_object(folder / "unet" / "config.json"), read_object(folder / "vae" / "config.json")
-    factor = 2 ** (_levels(vae) - 1)
-    multiple = factor * 2 ** (_levels(unet) - 1)
-    native = _integer(unet, "sample_size", 64) * factor
-    text = read_object(folder / ("text_encoder" if family is FamilyName.SD else "text_encoder_2") / "config.json")
-    return ModelEntry(
-        name=str(folder),
-        path=folder,
-        family=family,
-        description=f"a local {family.name} folder",
-        licence="see the folder's model card",
-        native_size=native,
-        size_multiple=multiple,
-        min_side=max(multiple, native // 2 // multiple * multiple),
-        max_side=native * 2,
-        token_limit=_integer(text, "max_position_embeddings", 77),
-    )
-
-
-def _folder_family(folder: Path) -> FamilyName:
-    if not (folder / "model_index.json").is_file():
-        raise _unsupported(folder, "it has no model_index.json, so it is not a diffusers folder")
-    pipeline = read_object(folder / "model_index.json").get("_class_name")
-    if not isinstance(pipeline, str) or pipeline not in set(FamilyName):
-        raise _unsupported(folder, f"its pipeline is {pipeline!r}, and only {' and '.join(FamilyName)} are built in")
-    return FamilyName(pipeline)
-
-
-def _integer(config: dict[str, object], key: str, default: int) -> int:
-    value = config.get(key)
-    return value if isinstance(value, int) and value > 0 else default
-
-
-def _levels(config: dict[str, object]) -> int:
-    """How many resolutions a UNet or VAE works at; each halves the one before."""
-    channels = config.get("block_out_channels")
-    return len(channels) if isinstance(channels, list) and channels else 4
-
-
-def _unsupported(folder: Path, reason: str) -> UserError:
-    return UserError(
-        "unsupported_model",
-        f"The model folder “{folder}” cannot be used: {reason}.",
-        "Use a Stable Diffusion or SDXL folder in diffusers format with safetensors weights.",
-    )

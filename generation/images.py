@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from PIL import Image, ImageChops, ImageOps, ImageStat
 from PIL.PngImagePlugin import PngInfo
 
-from prompting.errors import UserError
+from prompting.errors import Message, UserError
 
 MAX_UPLOAD_BYTES = 10_000_000
 MAX_UPLOAD_PIXELS = 25_000_000
@@ -29,7 +29,7 @@ def decode_upload(content: bytes) -> Image.Image:
         UserError: ``image_too_large``, ``image_animated`` or ``image_unreadable``.
     """
     if len(content) > MAX_UPLOAD_BYTES:
-        raise _too_large(f"The image file has {len(content) / 1e6:.1f} MB.")
+        raise _too_large(Message("The image file has {size:.1f} MB.", size=len(content) / 1e6))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower and is checked
@@ -37,7 +37,7 @@ def decode_upload(content: bytes) -> Image.Image:
     except UserError:
         raise
     except Image.DecompressionBombError as error:
-        raise _too_large("The image has far too many pixels.") from error
+        raise _too_large(Message("The image has far too many pixels.")) from error
     except Exception as error:  # Pillow's decoders raise many kinds on damaged files, and all mean the same here
         raise UserError(
             "image_unreadable",
@@ -72,9 +72,12 @@ def fit(image: Image.Image, width: int, height: int) -> Image.Image:
     return ImageOps.fit(rgb, (width, height), Image.Resampling.LANCZOS)
 
 
-def contact_sheet(images: Sequence[Image.Image], gap: int = 4) -> Image.Image:
-    """The pictures in reading order in a grid as near to a square as it goes, ``gap`` pixels apart."""
-    columns = math.ceil(math.sqrt(len(images)))
+def contact_sheet(images: Sequence[Image.Image], gap: int = 4, columns: int | None = None) -> Image.Image:
+    """The pictures in reading order in a grid, ``gap`` pixels apart.
+
+    Without ``columns`` it is as near to a square as it goes.
+    """
+    columns = columns or math.ceil(math.sqrt(len(images)))
     rows = math.ceil(len(images) / columns)
     width, height = (max(sides) for sides in zip(*(image.size for image in images), strict=True))
     size = (columns * (width + gap) - gap, rows * (height + gap) - gap)
@@ -111,7 +114,7 @@ def encode_png(image: Image.Image, texts: Mapping[str, str]) -> bytes:
 def _decode(content: bytes) -> Image.Image:
     with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
         if image.width * image.height > MAX_UPLOAD_PIXELS:
-            raise _too_large(f"The image has {image.width}×{image.height} pixels.")
+            raise _too_large(Message("The image has {width}×{height} pixels.", width=image.width, height=image.height))
         if getattr(image, "n_frames", 1) > 1:
             raise UserError("image_animated", "This image is animated.", "Send one still picture of it.")
         upright = ImageOps.exif_transpose(image)
@@ -119,9 +122,11 @@ def _decode(content: bytes) -> Image.Image:
     return Image.frombytes("RGB", flat.size, flat.tobytes())  # a new picture, so that no metadata comes along
 
 
-def _too_large(message: str) -> UserError:
-    limits = f"Up to {MAX_UPLOAD_BYTES // 10**6} MB and {MAX_UPLOAD_PIXELS // 10**6} megapixels are taken."
-    return UserError("image_too_large", message, limits)
+def _too_large(message: Message) -> UserError:
+    limits = "Up to {size} MB and {pixels} megapixels are taken."
+    return UserError(
+        "image_too_large", message, limits, size=MAX_UPLOAD_BYTES // 10**6, pixels=MAX_UPLOAD_PIXELS // 10**6
+    )
 
 
 def _on_white(image: Image.Image) -> Image.Image:

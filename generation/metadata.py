@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from generation.request import GenerationRequest
-from prompting.options import SAMPLERS
+from prompting.samplers import SAMPLERS
 
 PARAMETERS_KEY = "parameters"
 XMP_KEY = "XML:com.adobe.xmp"
@@ -85,6 +85,10 @@ def write_parameters(request: GenerationRequest, index: int) -> str:
     if variation_seed is not None:
         settings["Variation seed"] = str(variation_seed)
         settings["Variation seed strength"] = f"{request.variation_strength:g}"
+    if request.towards is not None:  # no other tool can make it; the settings say at least what it is
+        settings["Interpolation"] = f"{request.towards.amount:.4g}"
+        settings["Interpolation seed"] = str(request.towards.end_seed)
+        settings["Interpolation prompt"] = request.towards.prompt
     if request.strength is not None:
         settings["Denoising strength"] = f"{request.strength:g}"
     if request.upscaler is not None:

@@ -19,6 +19,32 @@ class Upscaler(StrEnum):
     LANCZOS_IMG2IMG = "lanczos+img2img"
 
 
+class Variation(BaseModel):
+    """A second noise, and how much of it (0–1) is mixed in by slerp."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seed: int = Field(ge=0, le=MAX_SEED)
+    strength: float = Field(gt=0.0, le=1.0, allow_inf_nan=False)
+
+
+class Towards(BaseModel):
+    """The way from the request's own picture to another one's, and how far on it: ``amount`` in 0–1.
+
+    ``variation`` is what was mixed into the noise at the beginning of the way; ``end_seed`` and ``end_variation`` are
+    the noise at its end, between which it goes by slerp. The texts at the end are ``prompt`` and ``negative_prompt``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    amount: float = Field(ge=0.0, le=1.0, allow_inf_nan=False)
+    prompt: str
+    negative_prompt: str = ""
+    end_seed: int = Field(ge=0, le=MAX_SEED)
+    variation: Variation | None = None
+    end_variation: Variation | None = None
+
+
 class GenerationRequest(BaseModel):
     """Everything that decides the pixels of one set of images.
 
@@ -27,6 +53,8 @@ class GenerationRequest(BaseModel):
     ``init_image`` is the SHA-256 of the pixels of the picture to start from (image to image and enlarging);
     the pixels travel beside the request. ``strength`` in 0.05–1 says how much of it is replaced.
     ``variation_strength`` in 0–1 mixes the noise of ``variation_seed + i`` into that of ``seed`` by slerp.
+    ``towards`` leads to another picture; the variation is mixed in after that.
+    ``true_guidance_scale`` above 1 gives a model that takes the guidance scale as an input (FLUX) a negative prompt.
     Sizes are in pixels and must suit the model's family, which the engine checks.
     """
 
@@ -39,11 +67,13 @@ class GenerationRequest(BaseModel):
     count: int = Field(default=1, ge=1, le=MAX_IMAGES)
     steps: int = Field(ge=1, le=MAX_STEPS)
     guidance_scale: float = Field(ge=0.0, le=30.0, allow_inf_nan=False)
+    true_guidance_scale: float = Field(default=1.0, ge=1.0, le=30.0, allow_inf_nan=False)
     scheduler: str
     width: int = Field(ge=8, le=MAX_SIDE)
     height: int = Field(ge=8, le=MAX_SIDE)
     variation_seed: int | None = Field(default=None, ge=0, le=MAX_SEED)
     variation_strength: float = Field(default=0.0, ge=0.0, le=1.0, allow_inf_nan=False)
+    towards: Towards | None = None
     init_image: str | None = None
     strength: float | None = Field(default=None, ge=0.05, le=1.0, allow_inf_nan=False)
     upscale_factor: int = Field(default=1)
@@ -61,6 +91,17 @@ class GenerationRequest(BaseModel):
     def image_variation_seed(self, index: int) -> int | None:
         """The variation seed of image ``index``, counted from 0; None where nothing is mixed in."""
         return self.variation_seed + index if self.variation_seed is not None and self.is_variation else None
+
+    def image_variation(self, index: int) -> Variation | None:
+        """What is mixed into the noise of image ``index``, counted from 0."""
+        seed = self.image_variation_seed(index)
+        return None if seed is None else Variation(seed=seed, strength=self.variation_strength)
+
+    def alone(self, index: int) -> GenerationRequest:
+        """The request of image ``index`` (counted from 0) by itself."""
+        seeds = {"seed": self.image_seed(index), "variation_seed": self.image_variation_seed(index)}
+        strength = self.variation_strength if self.is_variation else 0.0
+        return self.model_copy(update={**seeds, "variation_strength": strength, "count": 1})
 
     @model_validator(mode="after")
     def _parts_fit_together(self) -> GenerationRequest:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generation.folders import read_object
+from generation.entries import FamilyName
+from generation.folders import damaged, read_object
+from prompting.attention import Fragment, parse_attention, windows
+from prompting.errors import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tokenizers import Tokenizer
 
-    from generation.catalog import ModelEntry
+    from generation.entries import ModelEntry
 
 _CLIP_SPLIT = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 _CLIP_LIMIT = 77
@@ -19,17 +25,18 @@ _BEGIN, _END = "<|startoftext|>", "<|endoftext|>"
 
 
 class PromptTokenizer:
-    """A CLIP tokenizer read from a diffusers folder (``tokenizer.json``, or ``vocab.json`` and ``merges.txt``).
+    """A tokenizer read from a diffusers folder: ``tokenizer.json``, or CLIP's ``vocab.json`` and ``merges.txt``.
 
-    ``limit`` is the number of tokens that the text encoder takes, begin and end included.
+    ``limit`` is the number of tokens that the text encoder takes, begin and end included; ``length`` sets it where
+    the model decides, as with T5, which takes any number.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, length: int | None = None) -> None:
         settings = read_object(folder / "tokenizer_config.json")
         special = folder / "special_tokens_map.json"
         tokens = {**(read_object(special) if special.is_file() else {}), **settings}
-        length = settings.get("model_max_length")
-        self.limit = length if isinstance(length, int) and length <= 4096 else _CLIP_LIMIT
+        own = settings.get("model_max_length")
+        self.limit = length or (own if isinstance(own, int) and own <= 4096 else _CLIP_LIMIT)
         self._tokenizer = _load(folder)
         self._end = self._id(_content(tokens.get("eos_token")) or _END)
         self._pad = self._id(_content(tokens.get("pad_token")) or _END)
@@ -48,6 +55,63 @@ class PromptTokenizer:
             ids = [*ids[: self.limit - 1], self._end]
         return ids + [self._pad] * (self.limit - len(ids))
 
+    def weighted_ids(self, prompt: str) -> tuple[list[int], list[float]]:
+        """`ids` of a prompt in the request's syntax (`prompting.attention`), and each token's factor on its attention.
+
+        As in AUTOMATIC1111's web UI, stretches of different weight are tokenised apart; begin, end and padding have 1.
+        """
+        fragments = parse_attention(prompt)
+        if all(fragment.weight == 1.0 for fragment in fragments):
+            ids = self.ids("".join(fragment.text for fragment in fragments))
+            return ids, [1.0] * len(ids)
+        begin, tokens, end = self._weighted_tokens(prompt)
+        return self._window(begin, tokens[: self.limit - len(begin) - 1], end)
+
+    def windows(self, prompt: str) -> list[tuple[list[int], list[float]]]:
+        """`weighted_ids` of each window that ``prompt`` takes: one after each BREAK, and as many as it is long.
+
+        A window ends after its last comma where there is one in its second half, else when it is full.
+        """
+        found: list[tuple[list[int], list[float]]] = []
+        for text in windows(prompt):
+            begin, tokens, end = self._weighted_tokens(text)
+            room = self.limit - len(begin) - 1
+            if len(tokens) <= room:
+                found.append(self.weighted_ids(text))
+                continue
+            while tokens:
+                cut = self._cut(tokens, room)
+                found.append(self._window(begin, tokens[:cut], end))
+                tokens = tokens[cut:]
+        return found
+
+    def _weighted_tokens(self, text: str) -> tuple[list[int], list[tuple[int, float]], int]:
+        """The tokens that begin a window, those of ``text`` with their weights, and the one that ends a window."""
+        *begin, end = self._tokenizer.encode("").ids
+        fragments = parse_attention(text)
+        if all(fragment.weight == 1.0 for fragment in fragments):
+            fragments = (Fragment("".join(fragment.text for fragment in fragments), 1.0),)
+        tokens = [
+            (token, weight)
+            for words, weight in fragments
+            for token in self._tokenizer.encode(words, add_special_tokens=False).ids
+        ]
+        return begin, tokens, end
+
+    def _cut(self, tokens: Sequence[tuple[int, float]], room: int) -> int:
+        """How many of ``tokens`` go into a window with so much room."""
+        if len(tokens) <= room:
+            return len(tokens)
+        commas = self._tokenizer.encode(",", add_special_tokens=False).ids[-1:]
+        ends = [place + 1 for place, (token, _) in enumerate(tokens[:room]) if token in commas]
+        return ends[-1] if ends and ends[-1] > room // 2 else room
+
+    def _window(self, begin: list[int], tokens: Sequence[tuple[int, float]], end: int) -> tuple[list[int], list[float]]:
+        ids = [*begin, *(token for token, _ in tokens), end]
+        weights = [*[1.0] * len(begin), *(weight for _, weight in tokens), 1.0]
+        free = self.limit - len(ids)
+        return ids + [self._pad] * free, weights + [1.0] * free
+
     def _id(self, token: str) -> int:
         number: int | None = self._tokenizer.token_to_id(token)
         if number is None:
@@ -56,13 +120,16 @@ class PromptTokenizer:
 
 
 def prompt_tokens(entry: ModelEntry, text: str) -> int:
-    """Tokens of ``text`` for the model, without begin and end; the larger count where it has two tokenizers."""
-    return max(prompt_tokenizer(folder).count(text) for folder in tokenizer_folders(entry.path))
+    """Tokens of ``text`` for the model, without begin and end; the larger count where two tokenizers read it whole.
 
-
-def tokenizer_folders(model: Path) -> tuple[Path, ...]:
-    """The tokenizer folders of a diffusers model, in the order of its text encoders."""
-    return tuple(folder for name in ("tokenizer", "tokenizer_2") if (folder := model / name).is_dir())
+    A pipeline that runs whole may have a tokenizer that is not read here: then words and marks are counted.
+    """
+    folders = [folder for name in entry.tokenizers if (folder := entry.path / name).is_dir()]
+    if entry.family is FamilyName.WHOLE:
+        folders = [folder for folder in folders if (folder / "tokenizer.json").is_file()]
+        if not folders:
+            return len(re.findall(r"\w+|[^\w\s]", text))
+    return max(prompt_tokenizer(folder).count(text) for folder in folders)
 
 
 @lru_cache(maxsize=8)
@@ -79,6 +146,8 @@ def _load(folder: Path) -> Tokenizer:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
+    if not (folder / "vocab.json").is_file():
+        raise damaged(folder, Message("has no tokenizer.json"))
     return _from_classic_files(folder)
 
 

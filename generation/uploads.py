@@ -39,7 +39,7 @@ def decode_apart(content: bytes) -> Image.Image:
     except ValueError as error:
         raise _unreadable() from error
     if "size" not in told:
-        raise UserError(told["code"], told["message"], told["hint"])
+        raise UserError.unpacked(told)
     return Image.frombytes("RGB", tuple(told["size"]), pixels)
 
 
@@ -49,8 +49,7 @@ def child(file: BinaryIO, out: BinaryIO) -> None:
     try:
         picture = decode_upload(file.read())
     except UserError as error:
-        told = {"code": error.code, "message": error.message, "hint": error.hint}
-        out.write(json.dumps(told).encode() + b"\n")
+        out.write(json.dumps(error.packed()).encode() + b"\n")
         return
     out.write(json.dumps({"size": picture.size}).encode() + b"\n" + picture.tobytes())
 

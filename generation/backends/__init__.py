@@ -30,6 +30,9 @@ class Progress:
     """How far a run is. ``image_index`` is counted from 0; ``step`` of ``steps`` are done of that image.
 
     ``fraction`` (0–1) is of the whole run. ``eta_seconds`` comes from measured steps, None before there is one.
+    ``preview`` is a small, rough picture of the latents of ``image_index`` as they are, where one was asked for and
+    the model has a way to draw it; it comes every few steps and is None in between. In a film it comes before every
+    call, decoded like the last one.
     """
 
     phase: Phase
@@ -39,6 +42,26 @@ class Progress:
     steps: int
     fraction: float
     eta_seconds: float | None
+    preview: Image.Image | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """Whose work a run is, as the order of the engine's ticks sees it (`generation.fairness`).
+
+    Both names are opaque. ``weight`` > 0: twice the weight gets twice the engine while others want it too.
+    """
+
+    person: str = ""
+    place: str = ""
+    weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not self.weight > 0:
+            raise ValueError(f"a weight is greater than 0, not {self.weight}")
+
+
+NOBODYS = Share()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +88,33 @@ class GenerationResult:
     seconds: float
 
 
+@dataclass(frozen=True)
+class ShapeVerdict:
+    """What the self-test found for pictures of one size (pixels), one batch shape and texts of one length.
+
+    ``slot``: the place in the batch does not matter. ``neighbours``: nor does who else is in it. ``replay``: the same
+    call gives the same bits.
+    """
+
+    width: int
+    height: int
+    rows: int
+    tokens: int
+    slot: bool
+    neighbours: bool
+    replay: bool
+
+    @property
+    def well(self) -> bool:
+        return self.slot and self.neighbours and self.replay
+
+
 class GenerationCancelled(Exception):  # noqa: N818  # an end that was asked for is no error
     """The run was cancelled before it was finished; nothing of it remains."""
+
+
+class EngineLost(Exception):  # noqa: N818  nobody's fault that can be named; the request is as good as before
+    """The process that ran the engine ended before the pictures were made. The request may be tried again."""
 
 
 class Run(Protocol):
@@ -79,7 +127,8 @@ class Run(Protocol):
 
         Raises:
             GenerationCancelled: after `cancel`, or when the backend was closed.
-            UserError: damaged weights, or settings that the model cannot follow.
+            EngineLost: the engine's process died; a backend in a process of its own starts another one.
+            UserError: damaged weights, settings that the model cannot follow, or too little memory.
         """
         ...
 
@@ -89,7 +138,7 @@ class Run(Protocol):
 
 
 class Backend(Protocol):
-    """Makes requests into pictures, in the order of `start`."""
+    """Makes requests into pictures, several at once, in a fair order (`generation.fairness`)."""
 
     def start(
         self,
@@ -97,11 +146,15 @@ class Backend(Protocol):
         *,
         source: Image.Image | None = None,
         traces: tuple[ShapeTrace, ...] | None = None,
+        share: Share = NOBODYS,
+        previews: bool = False,
+        film: bool = False,
     ) -> Run:
         """Begins ``request`` and returns at once; call it in a running event loop.
 
         ``source`` holds the pixels that ``request.init_image`` names. ``traces`` repeats the shape traces of an
-        earlier result, one for each image.
+        earlier result, one for each image. ``share`` says whose turn it uses. With ``previews`` the progress shows
+        rough pictures on the way, if the model can; with ``film`` whole ones, from the noise on, which takes longer.
 
         Raises:
             UserError: the request asks for something that the model does not take.

@@ -1,4 +1,4 @@
-"""What the families of Stable Diffusion have in common: text encoders, the guided UNet call, the VAE."""
+"""What the families have in common: text encoders, rows of a batch, the VAE, and all that follows from it."""
 
 from __future__ import annotations
 
@@ -10,75 +10,72 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
-from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from PIL import Image
 
-from generation.folders import damaged
+from generation.folders import damaged, read_object
+from generation.schedulers import Scheduler
 from generation.tokens import PromptTokenizer
 from generation.weights import weight_variant
-from prompting.errors import UserError
+from prompting.errors import Message, UserError
 
 if TYPE_CHECKING:
+    from generation.catalog import ModelEntry
     from generation.families.family import Conditioning, TextCondition
 
 _TEXTS_KEPT = 64
 
 
 class TextEncoder:
-    """A CLIP text model with its tokenizer. Each text is encoded alone at a fixed length, and kept.
+    """A text model with its tokenizer. Each text is encoded alone at a fixed length, and kept.
 
     Encoding alone makes the result independent of other requests; the fixed length too, since padding changes bits.
+    ``length`` in tokens is the tokenizer's own where it is None.
     """
 
-    def __init__(self, tokenizer: Path, model: Any, device: torch.device) -> None:
-        self._tokenizer = PromptTokenizer(tokenizer)
+    def __init__(self, tokenizer: Path, model: Any, device: torch.device, length: int | None = None) -> None:
+        self._tokenizer = PromptTokenizer(tokenizer, length)
         self._model = model.to(device)
         self._device = device
-        self._kept: OrderedDict[str, Any] = OrderedDict()
+        self._kept: OrderedDict[tuple[tuple[int, ...], tuple[float, ...]], Any] = OrderedDict()
 
     def __call__(self, text: str) -> Any:
-        """The text model's output with all hidden states."""
-        if text not in self._kept:
-            ids = torch.tensor([self._tokenizer.ids(text)], device=self._device)
-            self._kept[text] = self._model(ids, output_hidden_states=True)
+        """The text model's output with all hidden states, to which the weights in ``text`` are applied.
+
+        What is longer than the encoder is cut, and BREAK is white space.
+        """
+        return self._read(*self._tokenizer.weighted_ids(text))
+
+    def windows(self, text: str) -> list[Any]:
+        """The output for each window that ``text`` takes (`PromptTokenizer.windows`), at least one."""
+        return [self._read(*window) for window in self._tokenizer.windows(text)]
+
+    def _read(self, ids: Sequence[int], weights: Sequence[float]) -> Any:
+        key = (tuple(ids), tuple(weights))
+        if key not in self._kept:
+            output = self._model(torch.tensor([ids], device=self._device), output_hidden_states=True)
+            self._kept[key] = _weighted(output, weights)
             if len(self._kept) > _TEXTS_KEPT:
                 self._kept.popitem(last=False)
-        self._kept.move_to_end(text)
-        return self._kept[text]
+        self._kept.move_to_end(key)
+        return self._kept[key]
 
 
-class GuidedUNet:
-    """A UNet called at closed batch shapes, with classifier-free guidance (Ho and Salimans 2022) in one batch."""
+def _weighted(output: Any, weights: Sequence[float]) -> Any:
+    """``output`` of a text model with each token's hidden states times its weight; pooled texts stay.
 
-    def __init__(self, folder: Path, device: torch.device, dtype: torch.dtype) -> None:
-        self._unet = load_diffusers(UNet2DConditionModel, folder, dtype).to(device)
-        self._device, self._dtype = device, dtype
-        self.channels: int = self._unet.config.in_channels
-        if self._unet.config.time_cond_proj_dim is not None:
-            raise _unsupported(folder, "its UNet takes the guidance scale as an input")
-        if self.channels != self._unet.config.out_channels:
-            raise _unsupported(folder, "its UNet is one for inpainting or editing")
+    As in AUTOMATIC1111's web UI, the whole is scaled afterwards so that its mean is what it was.
+    """
+    if all(weight == 1.0 for weight in weights):
+        return output
+    factors = torch.tensor(weights).view(1, -1, 1)
+    output["last_hidden_state"] = _with_its_mean(output.last_hidden_state, factors)
+    output["hidden_states"] = tuple(_with_its_mean(hidden, factors) for hidden in output.hidden_states)
+    return output
 
-    def __call__(
-        self, latents: torch.Tensor, timesteps: torch.Tensor, conditionings: Sequence[Conditioning], tier: int
-    ) -> torch.Tensor:
-        """See `Family.denoise`. Rows of the batch: all negative prompts, then all prompts, each padded to ``tier``."""
-        images = len(conditionings)
-        if not images == len(latents) == len(timesteps) <= tier:
-            raise ValueError("latents, timesteps and conditionings must be as many as each other, and fit the tier")
-        sides = _sides(conditionings)
-        prediction: torch.Tensor = self._unet(
-            torch.cat([_padded(latents.to(self._dtype), tier)] * len(sides)),
-            torch.cat([_padded(timesteps.to(self._device, torch.float32), tier)] * len(sides)),
-            encoder_hidden_states=torch.cat([_stacked([text.hidden for text in side], tier) for side in sides]),
-            added_cond_kwargs=_added_conditions(conditionings, sides, tier),
-            return_dict=False,
-        )[0].float()
-        if len(sides) == 1:
-            return prediction[:images]
-        negative, positive = prediction[:images], prediction[tier : tier + images]
-        scales = torch.tensor([one.guidance_scale for one in conditionings], device=self._device).view(-1, 1, 1, 1)
-        return negative + scales * (positive - negative)
+
+def _with_its_mean(hidden: torch.Tensor, factors: torch.Tensor) -> torch.Tensor:
+    weighted = hidden * factors.to(hidden)
+    return weighted * (hidden.mean() / weighted.mean())
 
 
 class ImageCodec:
@@ -91,6 +88,7 @@ class ImageCodec:
         self.channels: int = config.latent_channels
         self.factor: int = 2 ** (len(config.block_out_channels) - 1)
         self._scale: float = config.scaling_factor
+        self._shift: float = config.shift_factor or 0.0
         self._mean = self._per_channel(config.latents_mean, 0.0)
         self._deviation = self._per_channel(config.latents_std, 1.0)
 
@@ -98,12 +96,13 @@ class ImageCodec:
         """A draw from the posterior: diffusers' pipelines draw it from the image's generator before the noise."""
         pixels = torch.from_numpy(np.array(image, dtype=np.float32) / 255.0).permute(2, 0, 1)[None]
         posterior = self._vae.encode((pixels * 2.0 - 1.0).to(self._device)).latent_dist
-        latents: torch.Tensor = (posterior.sample(generator) - self._mean) * self._scale / self._deviation
+        latents: torch.Tensor = (posterior.sample(generator) - self._mean - self._shift) * self._scale / self._deviation
         return latents
 
     def decode(self, latents: torch.Tensor) -> Image.Image:
         """The picture, rounded to 8 bits."""
-        pixels = self._vae.decode(latents * self._deviation / self._scale + self._mean, return_dict=False)[0]
+        whole = latents * self._deviation / self._scale + self._mean + self._shift
+        pixels = self._vae.decode(whole, return_dict=False)[0]
         if not torch.isfinite(pixels).all():
             raise UserError(
                 "no_picture",
@@ -115,6 +114,31 @@ class ImageCodec:
 
     def _per_channel(self, values: Sequence[float] | None, default: float) -> torch.Tensor:
         return torch.tensor(values or [default], device=self._device).view(1, -1, 1, 1)
+
+
+class LatentFamily:
+    """A model with a VAE and a scheduler, of which only the configuration is read. Base of the families."""
+
+    def __init__(self, entry: ModelEntry, device: torch.device, dtype: torch.dtype) -> None:
+        self.entry = entry
+        self.device = device
+        self.scheduler_config = read_object(entry.path / "scheduler" / "scheduler_config.json")
+        self._dtype = dtype
+        self._codec = ImageCodec(entry.path / "vae", device)
+
+    def scheduler(self, name: str, steps: int, width: int, height: int, strength: float = 1.0) -> Scheduler:
+        """See `Family.scheduler`; the size does not matter to most."""
+        del width, height
+        return Scheduler(name, self.scheduler_config, steps, strength)
+
+    def latent_shape(self, width: int, height: int) -> tuple[int, int, int, int]:
+        return (1, self._codec.channels, height // self._codec.factor, width // self._codec.factor)
+
+    def encode_image(self, image: Image.Image, generator: torch.Generator) -> torch.Tensor:
+        return self._codec.encode(image, generator)
+
+    def decode(self, latents: torch.Tensor) -> Image.Image:
+        return self._codec.decode(latents)
 
 
 def load_diffusers(kind: Any, folder: Path, dtype: torch.dtype) -> Any:
@@ -141,49 +165,42 @@ def _load(kind: Any, folder: Path, **options: object) -> Any:
             **options,
         )
     except (OSError, RuntimeError, ValueError) as error:
-        raise damaged(folder, "has weights that do not fit its config.json") from error
+        raise damaged(folder, Message("has weights that do not fit its config.json")) from error
     if found["missing_keys"] or found["mismatched_keys"]:
-        raise damaged(folder, "lacks weights that its config.json asks for")
+        raise damaged(folder, Message("lacks weights that its config.json asks for"))
     return model.eval()
 
 
-def _sides(conditionings: Sequence[Conditioning]) -> list[list[TextCondition]]:
-    """The texts of the images: negative and positive ones, or positive ones alone without guidance."""
-    negative = [one.negative for one in conditionings if one.negative is not None]
-    positive = [one.positive for one in conditionings]
-    if not negative:
-        return [positive]
-    if len(negative) != len(positive):
-        raise ValueError("images with and without guidance have different batch shapes")
-    return [negative, positive]
+def stacked(rows: Sequence[torch.Tensor], tier: int) -> torch.Tensor:
+    """``rows``, each of batch size 1, as one batch of ``tier`` rows, the free ones zero."""
+    return padded(torch.cat(list(rows)), tier)
 
 
-def _added_conditions(
-    conditionings: Sequence[Conditioning], sides: list[list[TextCondition]], tier: int
-) -> dict[str, torch.Tensor] | None:
-    """SDXL's pooled texts and size conditioning; None in families without."""
-    ids = [one.time_ids for one in conditionings if one.time_ids is not None]
-    if not ids:
-        return None
-    pooled = [[text.pooled for text in side if text.pooled is not None] for side in sides]
-    return {
-        "text_embeds": torch.cat([_stacked(side, tier) for side in pooled]),
-        "time_ids": torch.cat([_stacked(ids, tier)] * len(sides)),
-    }
-
-
-def _stacked(rows: Sequence[torch.Tensor], tier: int) -> torch.Tensor:
-    return _padded(torch.cat(list(rows)), tier)
-
-
-def _padded(rows: torch.Tensor, tier: int) -> torch.Tensor:
+def padded(rows: torch.Tensor, tier: int) -> torch.Tensor:
     """``rows`` with zero rows up to ``tier``."""
     if len(rows) == tier:
         return rows
     return torch.cat([rows, rows.new_zeros(tier - len(rows), *rows.shape[1:])])
 
 
-def _unsupported(folder: Path, reason: str) -> UserError:
-    return UserError(
-        "unsupported_model", f"The model in “{folder.parent}” cannot be used: {reason}.", "Use a text-to-image model."
-    )
+def pooled(texts: Sequence[TextCondition]) -> list[torch.Tensor]:
+    """The pooled text of each, in a family whose texts have one."""
+    return [text.pooled for text in texts if text.pooled is not None]
+
+
+def check_rows(
+    latents: torch.Tensor, timesteps: torch.Tensor, conditionings: Sequence[Conditioning], tier: int
+) -> None:
+    """Raises:
+    ValueError: they are not as many as each other, do not fit the tier, or are not single rows.
+    """
+    if not len(conditionings) == len(latents) == len(timesteps) <= tier:
+        raise ValueError("latents, timesteps and conditionings must be as many as each other, and fit the tier")
+    if any(one.negative is not None for one in conditionings):
+        raise ValueError("each row has one text: the negative one is a row of its own")
+
+
+def unsupported(folder: Path, reason: Message) -> UserError:
+    """A model folder that says of itself that it is something else."""
+    message = "The model in “{folder}” cannot be used: {reason}."
+    return UserError("unsupported_model", message, "Use a text-to-image model.", folder=folder, reason=reason)

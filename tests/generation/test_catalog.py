@@ -67,7 +67,7 @@ def test_a_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:
     assert caught.value.code == "unsupported_model"
 
 
-@pytest.mark.parametrize("pipeline", ["FluxPipeline", "MyPipeline", ["my_code", "Pipeline"], None])
+@pytest.mark.parametrize("pipeline", ["FluxControlPipeline", "MyPipeline", ["my_code", "Pipeline"], None])
 def test_other_pipelines_are_refused(pipeline: object, tmp_path: Path) -> None:
     (tmp_path / "model_index.json").write_text(json.dumps({"_class_name": pipeline}))
     with pytest.raises(UserError) as caught:

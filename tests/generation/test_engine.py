@@ -48,12 +48,12 @@ def started(
 
 @torch.inference_mode()
 def together(family: Family, requests: Sequence[GenerationRequest], tiers: Sequence[int]) -> list[ImageRun]:
-    """All requests at once: those not finished share each tick, at the next of ``tiers`` that they need."""
+    """All requests, with guidance: those not finished share each tick, at the next of ``tiers`` that they need."""
     runs = [started(family, one) for one in requests]
     for tier in tiers:
         active = [run for run in runs if not run.finished]
         if active:
-            tick(family, active, tier)
+            tick(family, active, 2 * tier)
     assert all(run.finished for run in runs)
     return runs
 
@@ -88,7 +88,7 @@ def test_replay_alone_at_a_mixed_trace_is_exact(name: str, sdxl: Family) -> None
         assert torch.equal(alone.latents, shared.latents)
 
 
-@pytest.mark.parametrize("tier", TIERS[1:])
+@pytest.mark.parametrize("tier", TIERS[1:-1])
 def test_place_and_neighbours_do_not_matter_at_a_fixed_shape(tier: int, sdxl: Family) -> None:
     wanted = request(steps=2)
     alone = together(sdxl, [wanted], [tier, tier])[0].latents
@@ -109,15 +109,36 @@ def test_as_many_traces_as_images_are_needed(sdxl: Family) -> None:
         generate(sdxl, request(count=2), lambda index, run: None, traces=[(1,) * 4])
 
 
-def test_images_with_and_without_guidance_do_not_share_a_tick(sdxl: Family) -> None:
-    runs = [started(sdxl, request()), started(sdxl, request(guidance_scale=1.0))]
-    with pytest.raises(ValueError, match="batch shapes"):
-        tick(sdxl, runs, 2)
+@torch.inference_mode()
+def test_images_with_and_without_guidance_share_a_tick_and_replay_alone(sdxl: Family) -> None:
+    requests = [request(steps=2), request(steps=2, guidance_scale=1.0, scheduler="ddim", prompt="a blue house")]
+    guided, plain = runs = [started(sdxl, one) for one in requests]
+    for _ in range(2):
+        tick(sdxl, runs, 4)
+    assert (guided.trace, plain.trace) == ([2, 2], [4, 4])  # images like it that fill the same four rows
+    for wanted, shared in zip(requests, runs, strict=True):
+        _, alone = generate(sdxl, wanted, lambda index, run: None, traces=[tuple(shared.trace)])[0]
+        assert torch.equal(alone.latents, shared.latents)
 
 
-def test_more_images_than_the_tier_holds_are_refused(sdxl: Family) -> None:
-    with pytest.raises(ValueError, match="tier"):
-        tick(sdxl, [started(sdxl, request()), started(sdxl, request(seed=4))], 1)
+def test_what_one_scheduler_raises_hurts_no_neighbour(sdxl: Family) -> None:
+    well, ill = started(sdxl, request(steps=2)), started(sdxl, request(steps=2, seed=4))
+    alone = together(sdxl, [request(steps=2)], [2, 2])[0]
+    ill.scheduler.step = broken  # type: ignore[method-assign]
+    with torch.inference_mode():
+        tick(sdxl, [well, ill], 4)
+        tick(sdxl, [well], 4)
+    assert isinstance(ill.error, ArithmeticError)
+    assert torch.equal(well.latents, alone.latents)
+
+
+def broken(*_: object) -> torch.Tensor:
+    raise ArithmeticError
+
+
+def test_more_images_than_the_batch_has_rows_for_are_refused(sdxl: Family) -> None:
+    with pytest.raises(ValueError, match="rows"):
+        tick(sdxl, [started(sdxl, request()), started(sdxl, request(seed=4))], 2)
 
 
 def test_variation_goes_from_the_seed_to_the_variation_seed(sdxl: Family) -> None:

@@ -92,11 +92,15 @@ async def test_a_loaded_model_is_not_loaded_again(backend: LocalBackend, model: 
     assert time.perf_counter() - begun < 5
 
 
-async def test_requests_wait_for_each_other(backend: LocalBackend, model: str) -> None:
-    runs = [backend.start(request(model, seed=seed)) for seed in (1, 2, 3)]
-    results = await asyncio.gather(*(run.result() for run in runs))
-    alone = [await backend.start(request(model, seed=seed)).result() for seed in (1, 2, 3)]
-    assert [hashes(result) for result in results] == [hashes(result) for result in alone]
+async def test_requests_share_the_engine_and_each_is_repeated_alone(backend: LocalBackend, model: str) -> None:
+    wanted = [request(model, seed=seed, guidance_scale=guidance) for seed, guidance in ((1, 4.0), (2, 1.0), (3, 7.5))]
+    results = await asyncio.gather(*(backend.start(one).result() for one in wanted))
+    assert any(tier > 1 for result in results for image in result.images for tier in image.shape_trace)
+    for one, shared in zip(wanted, results, strict=True):
+        traces = tuple(image.shape_trace for image in shared.images)
+        alone = await backend.start(one, traces=traces).result()
+        assert hashes(alone) == hashes(shared)
+        assert tuple(image.shape_trace for image in alone.images) == traces
 
 
 async def test_cancelling_comes_within_one_step(backend: LocalBackend, model: str) -> None:

@@ -8,10 +8,15 @@ import numpy as np
 import pytest
 import torch
 from diffusers import (
+    EulerAncestralDiscreteScheduler,
+    EulerDiscreteScheduler,
+    LCMScheduler,
+    SchedulerMixin,
     StableDiffusionImg2ImgPipeline,
     StableDiffusionPipeline,
     StableDiffusionXLImg2ImgPipeline,
     StableDiffusionXLPipeline,
+    TCDScheduler,
 )
 from PIL import Image
 
@@ -21,7 +26,7 @@ from generation.families.family import Family
 from generation.families.loading import load_family
 from generation.request import GenerationRequest
 from generation.schedulers import SCHEDULER_NAMES, Scheduler
-from tests.generation.tiny_models import tiny_sdxl
+from tests.generation.tiny_models import tiny_sd, tiny_sdxl
 
 SIDE = 32
 STEPS = 6
@@ -53,6 +58,8 @@ def stock(pipeline: object, name: str, family: Family, **options: object) -> Ima
     pipeline.scheduler = Scheduler(name, family.scheduler_config, STEPS)._scheduler  # type: ignore[attr-defined]
     pipeline.set_progress_bar_config(disable=True)  # type: ignore[attr-defined]
     generator = torch.Generator("cpu").manual_seed(SEED)
+    if name == "tcd":  # its own default; the pipelines' is 0
+        options["eta"] = 0.3
     result = pipeline(  # type: ignore[operator]
         prompt="a red fox",
         guidance_scale=options.pop("guidance_scale", 4.0),
@@ -80,7 +87,7 @@ def test_every_scheduler_on_sdxl(name: str, sdxl: Family, xl_pipeline: StableDif
     assert close(ours(sdxl, scheduler=name)[1], theirs)
 
 
-@pytest.mark.parametrize("negative", ["blurry", "a blue house, ugly"])
+@pytest.mark.parametrize("negative", ["blurry", "a blue hat"])
 def test_negative_prompt_on_sdxl(negative: str, sdxl: Family, xl_pipeline: StableDiffusionXLPipeline) -> None:
     theirs = stock(xl_pipeline, "euler a", sdxl, height=SIDE, width=SIDE, negative_prompt=negative)
     mine = ours(sdxl, scheduler="euler a", negative_prompt=negative)[1]
@@ -115,14 +122,49 @@ def test_sd(name: str, negative: str, sd_folder: Path) -> None:
     assert close(ours(family, scheduler=name, negative_prompt=negative)[1], theirs)
 
 
+def test_sd_2_predicts_v(tmp_path: Path) -> None:
+    """Stable Diffusion 2.x at 768 pixels: v-prediction, linear projections, heads by level."""
+    unet = {"use_linear_projection": True, "attention_head_dim": [4, 8]}
+    folder = tiny_sd(tmp_path, prediction="v_prediction", **unet)
+    family = load_family(resolve_model(str(folder)), torch.device("cpu"))
+    pipeline = StableDiffusionPipeline.from_pretrained(folder, torch_dtype=torch.float32, local_files_only=True)
+    for name in ("ddim", "dpm++ 2m karras", "euler a", "unipc trailing"):
+        theirs = stock(pipeline, name, family, height=SIDE, width=SIDE, negative_prompt="blurry")
+        assert close(ours(family, scheduler=name, negative_prompt="blurry")[1], theirs)
+
+
+@pytest.mark.parametrize(
+    ("published", "name"),
+    [
+        (EulerAncestralDiscreteScheduler(timestep_spacing="trailing"), "euler a trailing"),
+        (EulerDiscreteScheduler(timestep_spacing="trailing"), "euler trailing"),
+        (LCMScheduler(), "lcm"),
+        (TCDScheduler(), "tcd"),
+    ],
+)
+def test_checkpoints_for_few_steps_are_known_by_their_scheduler(
+    published: SchedulerMixin, name: str, tmp_path: Path
+) -> None:
+    """Turbo, Lightning, LCM and Hyper: few steps, no guidance, their own sampler, equal to the stock pipeline."""
+    folder = tiny_sdxl(tmp_path, prediction="epsilon")
+    published.save_pretrained(folder / "scheduler")
+    entry = resolve_model(str(folder))
+    assert (entry.default_scheduler, entry.default_steps, entry.default_guidance) == (name, 4, 0.0)
+    family = load_family(entry, torch.device("cpu"))
+    pipeline = StableDiffusionXLPipeline.from_pretrained(folder, torch_dtype=torch.float32, local_files_only=True)
+    theirs = stock(pipeline, name, family, height=SIDE, width=SIDE, guidance_scale=0.0)
+    assert close(ours(family, scheduler=name, guidance_scale=0.0)[1], theirs)
+
+
 def gradient() -> Image.Image:
     ramp = np.linspace(0, 255, SIDE, dtype=np.uint8)
     red = np.tile(ramp, (SIDE, 1))
     return Image.fromarray(np.stack([red, red.T, 255 - red], axis=2))
 
 
-@pytest.mark.parametrize("name", SCHEDULER_NAMES)
+@pytest.mark.parametrize("name", [name for name in SCHEDULER_NAMES if not name.startswith("pndm")])
 def test_image_to_image_on_sdxl(name: str, sdxl: Family, sdxl_folder: Path) -> None:
+    """All but PNDM, whose first step the pipeline takes half when it begins in the middle (`generation.schedulers`)."""
     pipeline = StableDiffusionXLImg2ImgPipeline.from_pretrained(
         sdxl_folder, torch_dtype=torch.float32, local_files_only=True
     )

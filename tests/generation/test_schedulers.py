@@ -8,9 +8,9 @@ import torch
 
 from generation.catalog import POCKET
 from generation.request import SchedulerRecord
-from generation.schedulers import SCHEDULER_NAMES, Scheduler, check_scheduler
+from generation.schedulers import FLOW_NAMES, SCHEDULER_NAMES, FlowSchedule, Scheduler, check_scheduler
 from prompting.errors import UserError
-from prompting.options import SAMPLERS
+from prompting.samplers import SAMPLERS, TABLE
 
 CONFIG: dict[str, object] = {
     "_class_name": "DDIMScheduler",
@@ -23,9 +23,59 @@ CONFIG: dict[str, object] = {
 }
 
 
-def test_names_are_those_of_the_option_table() -> None:
-    assert set(SCHEDULER_NAMES) == set(SAMPLERS)
+FLOW_CONFIG: dict[str, object] = {"_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 3.0}
+TWO_CALLS = ("heun", "dpm++ sde", "dpm2")  # per step, in all spacings
+
+
+def test_every_name_that_people_use_is_there() -> None:
+    assert {*SCHEDULER_NAMES, *FLOW_NAMES} == set(SAMPLERS)
     assert POCKET.default_scheduler in SCHEDULER_NAMES
+    plain = {
+        "ddpm", "ddim", "pndm", "euler", "euler a", "heun", "lms", "dpm2", "dpm2 a", "dpm++ 2m", "dpm++ 2m sde",
+        "dpm++ sde", "dpm++ 3m sde", "unipc", "lcm", "tcd", "deis", "flow-match euler", "flow-match heun",
+    }  # fmt: skip
+    assert {row.name for row in TABLE} == plain
+    assert {"dpm++ 2m karras", "euler exponential", "ddim trailing", "dpm++ 3m sde exponential"} <= set(SAMPLERS)
+
+
+@pytest.mark.parametrize("name", SCHEDULER_NAMES)
+def test_a_sampler_of_the_other_kind_is_refused_with_what_works(name: str) -> None:
+    check_scheduler(name, 4)
+    if name in ("euler", "heun"):
+        check_scheduler(name, 4, flow=True)
+        return
+    with pytest.raises(UserError) as caught:
+        check_scheduler(name, 4, flow=True)
+    assert (caught.value.code, "Flow-match Euler" in caught.value.hint) == ("unsupported_scheduler", True)
+
+
+@pytest.mark.parametrize("name", FLOW_NAMES)
+def test_a_flow_sampler_needs_a_flow_model(name: str) -> None:
+    check_scheduler(name, 4, flow=True)
+    with pytest.raises(UserError) as caught:
+        check_scheduler(name, 4)
+    assert caught.value.code == "unsupported_scheduler"
+
+
+@pytest.mark.parametrize("schedule", [FlowSchedule(), FlowSchedule(mu=0.8), FlowSchedule(mu=0.8, to_first=True)])
+def test_a_shift_by_resolution_moves_the_steps_to_the_noise(schedule: FlowSchedule) -> None:
+    dynamic: dict[str, object] = {**FLOW_CONFIG, "shift": 1.0, "use_dynamic_shifting": schedule.mu is not None}
+    plain = Scheduler("euler", {**dynamic, "use_dynamic_shifting": False}, 8, flow=FlowSchedule())
+    for name in (*FLOW_NAMES, "euler", "heun"):
+        shifted = Scheduler(name, dynamic, 8, flow=schedule)
+        middle = float(shifted.timesteps[len(shifted.timesteps) // 2])
+        assert (middle > float(plain.timesteps[4])) == (schedule.mu is not None)
+        assert shifted.steps_done(len(shifted.timesteps)) == 8
+
+
+@pytest.mark.parametrize("strength", [1.0, 0.5, 0.01])
+def test_pndm_ends_at_the_end_and_doubles_its_first_step(strength: float) -> None:
+    scheduler = Scheduler("pndm", CONFIG, 10, strength)
+    times = [int(timestep) for timestep in scheduler.timesteps]
+    steps = max(1, int(10 * strength))
+    assert (len(set(times)), times[-1]) == (steps, 1)
+    assert len(times) == (steps + 1 if steps > 1 else 1)
+    assert scheduler.steps_done(len(times)) == steps
 
 
 @pytest.mark.parametrize(("typed", "nearest"), [("eular", "euler"), ("dpm++ 2m caras", "dpm++ 2m karras")])
@@ -51,7 +101,8 @@ def test_record_is_what_ran_and_survives_json(name: str) -> None:
     assert record.config["beta_end"] == 0.012
     assert record.config.get("clip_sample", False) is False
     assert len(record.timesteps) == len(scheduler.timesteps)
-    assert list(record.timesteps) == sorted(record.timesteps, reverse=True)
+    if not name.startswith("dpm2 a"):  # goes below each next noise level, and up to it again
+        assert list(record.timesteps) == sorted(record.timesteps, reverse=True)
     assert SchedulerRecord.model_validate_json(record.model_dump_json()) == record
 
 
@@ -59,7 +110,7 @@ def test_record_is_what_ran_and_survives_json(name: str) -> None:
 def test_people_count_steps_not_calls(name: str) -> None:
     scheduler = Scheduler(name, CONFIG, 10)
     calls = len(scheduler.timesteps)
-    assert calls == (19 if name in ("heun", "dpm++ sde") else 10)
+    assert calls == (19 if name.startswith(TWO_CALLS) else 11 if name.startswith("pndm") else 10)
     assert scheduler.steps_done(0) == 0
     assert scheduler.steps_done(1) == 1
     assert scheduler.steps_done(calls) == 10

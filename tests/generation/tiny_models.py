@@ -18,11 +18,11 @@ def tiny_sdxl(folder: Path, *, both_encoders: bool = False, prediction: str = "v
     """An SDXL-shaped model, with the second text encoder alone (as the pocket model) or with both."""
     torch.manual_seed(1)
     parts = {"text_encoder": None, "tokenizer": None}
-    vocabulary = _tokenizer(folder / "tokenizer_2")
-    CLIPTextModelWithProjection(_text_config(vocabulary)).half().save_pretrained(folder / "text_encoder_2")
+    vocabulary = clip_tokenizer(folder / "tokenizer_2")
+    CLIPTextModelWithProjection(text_config(vocabulary)).half().save_pretrained(folder / "text_encoder_2")
     if both_encoders:
-        _tokenizer(folder / "tokenizer", pad="!")
-        CLIPTextModel(_text_config(vocabulary)).save_pretrained(folder / "text_encoder")
+        clip_tokenizer(folder / "tokenizer", pad="!")
+        CLIPTextModel(text_config(vocabulary)).save_pretrained(folder / "text_encoder")
         parts = {"text_encoder": ["transformers", "CLIPTextModel"], "tokenizer": ["transformers", "CLIPTokenizer"]}
     _unet(
         folder,
@@ -43,12 +43,12 @@ def tiny_sdxl(folder: Path, *, both_encoders: bool = False, prediction: str = "v
     return _finish(folder, index, prediction)
 
 
-def tiny_sd(folder: Path) -> Path:
-    """An SD-shaped model that predicts the noise."""
+def tiny_sd(folder: Path, *, prediction: str = "epsilon", **unet: object) -> Path:
+    """An SD-shaped model; ``unet`` has options for its UNet."""
     torch.manual_seed(2)
-    vocabulary = _tokenizer(folder / "tokenizer")
-    CLIPTextModel(_text_config(vocabulary)).save_pretrained(folder / "text_encoder")
-    _unet(folder, cross_attention_dim=WIDTH)
+    vocabulary = clip_tokenizer(folder / "tokenizer")
+    CLIPTextModel(text_config(vocabulary)).save_pretrained(folder / "text_encoder")
+    _unet(folder, cross_attention_dim=WIDTH, **unet)
     index: dict[str, object] = {
         "_class_name": "StableDiffusionPipeline",
         "text_encoder": ["transformers", "CLIPTextModel"],
@@ -56,7 +56,7 @@ def tiny_sd(folder: Path) -> Path:
         "safety_checker": [None, None],
         "feature_extractor": [None, None],
     }
-    return _finish(folder, index, "epsilon")
+    return _finish(folder, index, prediction)
 
 
 def _finish(folder: Path, index: dict[str, object], prediction: str) -> Path:
@@ -88,19 +88,19 @@ def _finish(folder: Path, index: dict[str, object], prediction: str) -> Path:
 
 
 def _unet(folder: Path, **options: object) -> None:
-    UNet2DConditionModel(
-        sample_size=16,
-        block_out_channels=(16, 32),
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
-        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
-        layers_per_block=1,
-        norm_num_groups=8,
-        attention_head_dim=8,
-        **options,
-    ).half().save_pretrained(folder / "unet")
+    plain: dict[str, object] = {
+        "sample_size": 16,
+        "block_out_channels": (16, 32),
+        "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D"),
+        "up_block_types": ("CrossAttnUpBlock2D", "UpBlock2D"),
+        "layers_per_block": 1,
+        "norm_num_groups": 8,
+        "attention_head_dim": 8,
+    }
+    UNet2DConditionModel(**(plain | options)).half().save_pretrained(folder / "unet")
 
 
-def _text_config(vocabulary: dict[str, int]) -> CLIPTextConfig:
+def text_config(vocabulary: dict[str, int]) -> CLIPTextConfig:
     return CLIPTextConfig(
         vocab_size=len(vocabulary),
         hidden_size=WIDTH,
@@ -115,7 +115,7 @@ def _text_config(vocabulary: dict[str, int]) -> CLIPTextConfig:
     )
 
 
-def _tokenizer(folder: Path, pad: str = "<|endoftext|>") -> dict[str, int]:
+def clip_tokenizer(folder: Path, pad: str = "<|endoftext|>") -> dict[str, int]:
     """A byte-level BPE with two merges, saved as transformers saves it."""
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     tokens = [*alphabet, *(letter + "</w>" for letter in alphabet), "fo", "fox</w>", "<|startoftext|>", "<|endoftext|>"]

@@ -1,0 +1,57 @@
+"""What the two families with a UNet share: its call at closed batch shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
+
+from generation.catalog import ModelEntry
+from generation.families.family import Conditioning
+from generation.families.parts import (
+    LatentFamily,
+    check_rows,
+    load_diffusers,
+    padded,
+    pooled,
+    stacked,
+    unsupported,
+)
+from prompting.errors import Message
+
+
+class UNetFamily(LatentFamily):
+    """Base of `StableDiffusion` and `StableDiffusionXL`, which differ in how they read a text."""
+
+    def __init__(self, entry: ModelEntry, device: torch.device, dtype: torch.dtype) -> None:
+        super().__init__(entry, device, dtype)
+        self._unet = load_diffusers(UNet2DConditionModel, entry.path / "unet", dtype).to(device)
+        config = self._unet.config
+        if config.time_cond_proj_dim is not None:
+            raise unsupported(entry.path, Message("its UNet takes the guidance scale as an input"))
+        if config.in_channels != config.out_channels:
+            raise unsupported(entry.path, Message("its UNet is one for inpainting or editing"))
+
+    def denoise(
+        self, latents: torch.Tensor, timesteps: torch.Tensor, conditionings: Sequence[Conditioning], tier: int
+    ) -> torch.Tensor:
+        """See `Family.denoise`."""
+        check_rows(latents, timesteps, conditionings, tier)
+        prediction: torch.Tensor = self._unet(
+            padded(latents.to(self._dtype), tier),
+            padded(timesteps.to(self.device, torch.float32), tier),
+            encoder_hidden_states=stacked([one.positive.hidden for one in conditionings], tier),
+            added_cond_kwargs=_added_conditions(conditionings, tier),
+            return_dict=False,
+        )[0]
+        return prediction[: len(latents)].float()
+
+
+def _added_conditions(conditionings: Sequence[Conditioning], tier: int) -> dict[str, torch.Tensor] | None:
+    """SDXL's pooled texts and size conditioning; None in families without."""
+    ids = [one.time_ids for one in conditionings if one.time_ids is not None]
+    if not ids:
+        return None
+    texts = pooled([one.positive for one in conditionings])
+    return {"text_embeds": stacked(texts, tier), "time_ids": stacked(ids, tier)}
