@@ -9,6 +9,8 @@ import hashlib
 import os
 import secrets
 import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from prompting.errors import UserError
@@ -53,16 +55,30 @@ class Blobs:
                 content = path.read_bytes()
         except UserError as error:
             if isinstance(error.__cause__, FileNotFoundError):
-                raise UserError("blob_missing", f"The image file {path} is gone.", _MAKE_AGAIN) from error.__cause__
+                raise UserError(
+                    "blob_missing", "The image file {path} is gone.", _MAKE_AGAIN, path=path
+                ) from error.__cause__
             raise
         if hashlib.sha256(content).hexdigest() != digest:
-            raise UserError("blob_damaged", f"The image file {path} is damaged.", _MAKE_AGAIN)
+            raise UserError("blob_damaged", "The image file {path} is damaged.", _MAKE_AGAIN, path=path)
         return content
 
     def remove(self, digest: str, suffix: str = ".png") -> None:
         """Remove the file of this digest, if it is there. Raises UserError as `put` does."""
         with explain_file_errors(str(self.folder)):
             self.path(digest, suffix).unlink(missing_ok=True)
+
+    def unnamed(self, is_named: Callable[[str], bool], before: float) -> Iterator[str]:
+        """The digests of pictures that were written before a moment (seconds since 1970) and that nothing names.
+
+        Of those that ``is_named`` does not know: what a process left that died between its files and its rows.
+        """
+        for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
+            for path in folder.glob("*.png"):
+                digest = folder.name + path.stem
+                with suppress(FileNotFoundError):  # removed meanwhile
+                    if path.stat().st_mtime < before and not is_named(digest):
+                        yield digest
 
     def _write(self, path: Path, content: bytes) -> None:
         if not path.parent.exists():

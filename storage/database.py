@@ -19,13 +19,13 @@ from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.orm import Session
 
 from prompting.errors import UserError
 from storage.failures import explain_database_errors, explain_file_errors
 from storage.group_commit import GroupCommit
 from storage.migrations import HEAD, schema_version, upgrade
 from storage.sqlite import BEGIN, choose_journal, clean_words, shrink_journal, sqlite_engine
+from storage.transaction import Transaction
 
 Result = TypeVar("Result")
 
@@ -76,18 +76,18 @@ class Database:
         return cls(engine, place, journal)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self) -> Iterator[Transaction]:
         """A session whose work is committed at the end, or undone when anything is raised."""
-        with self._turn, explain_database_errors(self.place), Session(self._writer) as session, session.begin():
+        with self._turn, explain_database_errors(self.place), Transaction(self._writer) as session, session.begin():
             yield session
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self) -> Iterator[Transaction]:
         """A session that sees one state of the database; whatever it writes is undone."""
-        with explain_database_errors(self.place), Session(self._reader) as session:
+        with explain_database_errors(self.place), Transaction(self._reader) as session:
             yield session
 
-    def together(self, work: Callable[[Session], Result]) -> Result:
+    def together(self, work: Callable[[Transaction], Result]) -> Result:
         """Do a short piece of work in a transaction; on SQLite in one with what other threads want done meanwhile.
 
         ``work`` may be called twice, the first time in vain. Not to be used inside a transaction.
@@ -126,7 +126,8 @@ def _url(location: str | Path) -> URL:
     except ArgumentError as error:
         raise UserError("database_url", "The address of the database is not a URL.", hint) from error
     if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise UserError("database_url", f"Darkroom does not work with {url.get_backend_name()} databases.", hint)
+        kind = url.get_backend_name()
+        raise UserError("database_url", "Darkroom does not work with {kind} databases.", hint, kind=kind)
     if url.get_backend_name() == "sqlite" and (not url.database or url.database == ":memory:"):
         raise UserError("database_url", "The address of the database names no file.", hint)
     return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
@@ -159,8 +160,11 @@ def _prepare(engine: Engine, url: URL, place: str) -> str:
     if version is not None and version > HEAD:
         raise UserError(
             "database_newer",
-            f"The database {place} was written by a newer Darkroom (version {version}; this one knows {HEAD}).",
+            "The database {place} was written by a newer Darkroom (version {version}; this one knows {known}).",
             "Update Darkroom, or use another data folder (DARKROOM_DATA_DIR). The database was not changed.",
+            place=place,
+            version=version,
+            known=HEAD,
         )
     journal = choose_journal(engine) if url.get_backend_name() == "sqlite" else ""
     if version != HEAD:

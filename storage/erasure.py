@@ -10,10 +10,23 @@ from typing import TypeVar
 from sqlalchemy import Text, delete, func, select, type_coerce, update
 from sqlalchemy.orm import Session
 
-from storage.job_tables import AuditRow, DeliveryRow, JobRow, PersonSettingsRow, ReceiptRow, UsageRow
-from storage.jobs import DeliveryState, Json
+from storage.job_tables import (
+    AuditRow,
+    DeliveryRow,
+    JobRow,
+    LinkRow,
+    PersonSettingsRow,
+    PromptFormRow,
+    ReceiptRow,
+    RemovalRow,
+    UpdateRow,
+    UsageRow,
+)
+from storage.jobs import DeliveryState, JobState, Json
+from storage.merging import pending
+from storage.people import People
 from storage.policies import Policies, scope_of
-from storage.records import RemovalKind
+from storage.records import Removal, RemovalKind
 from storage.removals import Removals, files_lock
 from storage.search import remove_words
 from storage.statements import changed
@@ -23,6 +36,7 @@ from storage.values import GenerationId, PersonId
 Key = TypeVar("Key", int, str)
 
 _AT_ONCE = 500  # rows named in one statement
+PORTION = 200  # generations of somebody who is forgotten, in one transaction: about a tenth of a second
 
 
 class Erasure:
@@ -44,18 +58,31 @@ class Erasure:
     def person(self, person_id: PersonId) -> None:
         """Erase all that somebody made, asked for, marked, chose and spent, and who they are.
 
+        At once who they are and what is newest; what is more than a portion is noted, and goes as `more_of_person`.
         Who they are stays where a policy is about them: forgetting oneself is no way out of a block. Receipts stay,
         they name nobody.
         """
-        made = select(GenerationRow.number).where(GenerationRow.person_id == person_id)
-        self._erase_generations(self._session.scalars(made).all())
-        self._erase_jobs(self._session.scalars(select(JobRow.id).where(JobRow.person_id == person_id)).all())
-        for owned in (FavoriteRow, PersonSettingsRow, UsageRow):
+        known = Policies(self._session).get(scope_of(person_id)) is not None
+        for owned in (PersonSettingsRow, PromptFormRow, UsageRow, LinkRow):
             self._session.execute(delete(owned).where(owned.person_id == person_id))
-        self._note_files()
-        Removals(self._session).add(RemovalKind.TRACES, {}, self._now)
-        if Policies(self._session).get(scope_of(person_id)) is None:
+        self._erase_updates(person_id)
+        until = self._now if known else None  # what they make from now on is none of this
+        if not known:
             self._erase_identity(person_id)
+        self._take_over_merges(person_id)
+        if not self._portion_of(person_id, until):
+            target: Json = {"person": person_id, "until": None if until is None else until.isoformat()}
+            Removals(self._session).add(RemovalKind.PERSON, target, self._now)
+        Removals(self._session).add(RemovalKind.TRACES, {}, self._now)
+
+    def more_of_person(self, removal: Removal) -> None:
+        """Erase the next portion of somebody who is forgotten, and when it was the last, be done with the removal."""
+        until = removal.target["until"]
+        if self._portion_of(
+            str(removal.target["person"]), None if until is None else datetime.fromisoformat(str(until))
+        ):
+            Removals(self._session).done(removal)
+            Removals(self._session).add(RemovalKind.TRACES, {}, self._now)
 
     def expired(
         self,
@@ -88,9 +115,61 @@ class Erasure:
         self._note_files()
         return len(ids)
 
+    def old_offers(self, before: datetime, limit: int = _AT_ONCE) -> int:
+        """Erase jobs that were offered earlier, and that nobody wanted for what they cost. How many."""
+        old = select(JobRow.id).where(JobRow.state == JobState.OFFERED, JobRow.created < before).limit(limit)
+        ids = self._session.scalars(old).all()
+        self._delete_jobs(ids)
+        self._note_files()
+        return len(ids)
+
     def old_receipts(self, before: datetime) -> int:
         """Erase receipts of events that no platform will tell us of again. How many."""
         return changed(self._session, delete(ReceiptRow).where(ReceiptRow.received < before))
+
+    def old_forms(
+        self, before: datetime, *, platform: str | None = None, guild: str | None = None, channel: str | None = None
+    ) -> int:
+        """Erase prompt forms that are older: all, or those of a platform, a guild or a channel. How many."""
+        query = delete(PromptFormRow).where(PromptFormRow.created < before)
+        if platform is not None:
+            query = query.where(PromptFormRow.platform == platform)
+        if guild is not None:
+            query = query.where(PromptFormRow.place.startswith(f"{guild}/", autoescape=True))
+        if channel is not None:
+            query = query.where(PromptFormRow.place.endswith(f"/{channel}", autoescape=True))
+        return changed(self._session, query)
+
+    def _portion_of(self, person_id: PersonId, until: datetime | None) -> bool:
+        """Erase the newest of what somebody made, asked for and marked; whether that was all.
+
+        Without ``until`` they are not known any more, and in the end they are gone.
+        """
+        made = select(GenerationRow.number).where(GenerationRow.person_id == person_id)
+        asked = select(JobRow.number, JobRow.id).where(JobRow.person_id == person_id)
+        if until is not None:
+            made = made.where(GenerationRow.created <= until)
+            asked = asked.where(JobRow.created <= until)
+        numbers = self._session.scalars(made.order_by(GenerationRow.number.desc()).limit(PORTION)).all()
+        ids = [row.id for row in self._session.execute(asked.order_by(JobRow.number.desc()).limit(PORTION))]
+        mine = FavoriteRow.person_id == person_id
+        some = select(FavoriteRow.generation_number).where(mine).limit(PORTION).scalar_subquery()
+        marks = changed(self._session, delete(FavoriteRow).where(mine, FavoriteRow.generation_number.in_(some)))
+        self._erase_generations(numbers)
+        self._erase_jobs(ids)
+        self._note_files()
+        if max(len(numbers), len(ids), marks) >= PORTION:
+            return False
+        if until is None:
+            self._session.execute(delete(PersonRow).where(PersonRow.id == person_id))
+        return True
+
+    def _take_over_merges(self, person_id: PersonId) -> None:
+        """What was on its way to this person is theirs, and goes too."""
+        for number, target in pending(self._session, RemovalKind.MERGED, "into", person_id):
+            merged = update(RemovalRow).where(RemovalRow.number == number)
+            erased = {"person": target["person"], "until": None}
+            self._session.execute(merged.values(kind=RemovalKind.PERSON, target=erased))
 
     def _erase_generations(self, numbers: Sequence[int]) -> None:
         for some in _portions(numbers):
@@ -137,6 +216,12 @@ class Erasure:
                 self._session.execute(delete(SourceRow).where(given))
         Removals(self._session).add_files(self._files, self._now)
 
+    def _erase_updates(self, person_id: PersonId) -> None:
+        """What their platforms told of them and nobody has handled yet."""
+        for platform, user in People(self._session).identities(person_id):
+            theirs = (UpdateRow.platform == platform, UpdateRow.sender == user)
+            self._session.execute(delete(UpdateRow).where(*theirs))
+
     def _erase_identity(self, person_id: PersonId) -> None:
         """What administrators did stays in the log, without who they are."""
         acted = update(AuditRow).where(AuditRow.actor == person_id)
@@ -145,7 +230,6 @@ class Erasure:
         named = update(AuditRow).where(detail.contains(person_id))
         self._session.execute(named.values(detail=func.replace(detail, person_id, "forgotten")))
         self._session.execute(delete(IdentityRow).where(IdentityRow.person_id == person_id))
-        self._session.execute(delete(PersonRow).where(PersonRow.id == person_id))
 
 
 def _portions(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:

@@ -102,7 +102,7 @@ def explain_database_errors(place: str) -> Iterator[None]:
 
 def _error(code: str, place: str) -> UserError:
     message, hint = _WORDS[code]
-    return UserError(code, message.format(place=place), hint)
+    return UserError(code, message, hint, place=place)
 
 
 def _database_code(error: DBAPIError) -> str | None:

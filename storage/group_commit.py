@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Generic, TypeVar
 
-from sqlalchemy.orm import Session
+from storage.transaction import Transaction
 
 _MOST = 100  # pieces in one transaction, so that it stays short
 
@@ -17,13 +17,13 @@ Result = TypeVar("Result")
 
 
 class _Piece(Generic[Result]):
-    def __init__(self, work: Callable[[Session], Result]) -> None:
+    def __init__(self, work: Callable[[Transaction], Result]) -> None:
         self._work = work
         self._result: Result | None = None
         self._error: BaseException | None = None
         self.done = False
 
-    def do(self, session: Session) -> None:
+    def do(self, session: Transaction) -> None:
         self._result = self._work(session)
 
     def end(self, error: BaseException | None = None) -> None:
@@ -38,12 +38,12 @@ class _Piece(Generic[Result]):
 class GroupCommit:
     """Work that is committed together where it meets."""
 
-    def __init__(self, transaction: Callable[[], AbstractContextManager[Session]]) -> None:
+    def __init__(self, transaction: Callable[[], AbstractContextManager[Transaction]]) -> None:
         self._transaction = transaction
         self._turn = threading.Lock()
         self._waiting: deque[_Piece[object]] = deque()
 
-    def do(self, work: Callable[[Session], Result]) -> Result:
+    def do(self, work: Callable[[Transaction], Result]) -> Result:
         """What ``work`` returns, once it is committed; what it raises, and then nothing of it is stored.
 
         When one piece of a group fails, each is done again alone: ``work`` may be called twice, the first time in

@@ -20,6 +20,7 @@ from storage.jobs import (
     Job,
     JobCounts,
     JobState,
+    Json,
     QueuePlace,
     Receipt,
 )
@@ -53,14 +54,39 @@ class Jobs:
         Deliveries(self._session).add(delivery)
         return Accepted(stored)
 
+    def add(self, job: Job, delivery: Delivery) -> Job:
+        """Store one more job of an event that was just accepted; it must have no ``dedupe_key``."""
+        assert job.dedupe_key is None
+        stored = self._store(job)
+        Deliveries(self._session).add(delivery)
+        return stored
+
     def get(self, job_id: GenerationId) -> Job | None:
         """The job of this identifier."""
         return self._first(_one(job_id))
+
+    def confirm(
+        self, receipt: Receipt, job_id: GenerationId, person_id: PersonId, address: Json
+    ) -> Accepted | Duplicate:
+        """Queue a job that was offered to ``person_id``, once; its outcome is shown at ``address``.
+
+        The duplicate's job is None when there is no such offer, or it is not theirs.
+        """
+        new = Receipts(self._session).take(receipt, job_id)
+        job = self._first(_one(job_id).with_for_update())
+        if job is None or job.person_id != person_id:
+            return Duplicate(None)
+        if not new or job.state is not JobState.OFFERED:
+            return Duplicate(job)
+        Deliveries(self._session).addressed(job_id, address)
+        return Accepted(self._write(job.confirmed()))
 
     def claim(
         self, owner: str, now: datetime, *, lease_seconds: float = LEASE_SECONDS, limit: int = 1
     ) -> tuple[Job, ...]:
         """The next jobs, now ``owner``'s: of who has the fewest running, then got the fewest lately, then by order.
+
+        A job whose person has as many running as it allows waits, and lets others pass.
 
         In a short transaction of its own: nobody else can claim before its end.
         """
@@ -229,12 +255,14 @@ def _next(now: datetime) -> Select[int]:
     running = select(JobRow.person_id, func.count().label("jobs")).where(JobRow.state == JobState.RUNNING)
     recent = select(JobRow.person_id, func.count().label("jobs")).where(JobRow.started.between(now - RECENT, now))
     running_now, lately = running.group_by(JobRow.person_id).subquery(), recent.group_by(JobRow.person_id).subquery()
+    theirs = func.coalesce(running_now.c.jobs, 0)
     return (
         select(JobRow.number)
         .where(JobRow.state == JobState.QUEUED)
         .outerjoin(running_now, running_now.c.person_id == JobRow.person_id)
         .outerjoin(lately, lately.c.person_id == JobRow.person_id)
-        .order_by(func.coalesce(running_now.c.jobs, 0), func.coalesce(lately.c.jobs, 0), JobRow.number)
+        .where(or_(JobRow.max_running.is_(None), theirs < JobRow.max_running))
+        .order_by(theirs, func.coalesce(lately.c.jobs, 0), JobRow.number)
         .limit(1)
         .with_for_update(skip_locked=True, of=JobRow)
     )

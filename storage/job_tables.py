@@ -28,6 +28,25 @@ class ReceiptRow(Base):
     job_id: Mapped[str | None] = mapped_column(IdText)
 
 
+class UpdateRow(Base):
+    """Something a platform told us, until it is handled; see ``storage.updates``. A number is never given twice."""
+
+    __tablename__ = "updates"
+    __table_args__ = (
+        Index(None, "platform", "number"),
+        Index(None, "platform", "sender"),
+        {"sqlite_autoincrement": True},
+    )
+
+    number: Mapped[int] = mapped_column(Number, primary_key=True)
+    platform: Mapped[str] = mapped_column(Text)
+    event_id: Mapped[str] = mapped_column(Text)
+    sender: Mapped[str | None] = mapped_column(Text)
+    body: Mapped[Json] = mapped_column(JsonText)
+    received: Mapped[datetime] = mapped_column(UtcDateTime)
+    attempts: Mapped[int]
+
+
 class JobRow(Base):
     """A request waiting or running for someone, or what became of it."""
 
@@ -51,6 +70,7 @@ class JobRow(Base):
     cost: Mapped[float]
     created: Mapped[datetime] = mapped_column(UtcDateTime)
     dedupe_key: Mapped[str | None] = mapped_column(Text)
+    max_running: Mapped[int | None]
     attempt: Mapped[int]
     lease_owner: Mapped[str | None] = mapped_column(Text)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -76,6 +96,19 @@ class DeliveryRow(Base):
     next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sender: Mapped[str | None] = mapped_column(Text)
     sender_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PromptFormRow(Base):
+    """A prompt that may be changed before a picture is made; ``body`` is the rest of ``storage.forms.PromptForm``."""
+
+    __tablename__ = "prompt_forms"
+
+    id: Mapped[str] = mapped_column(IdText, primary_key=True)
+    person_id: Mapped[str] = mapped_column(IdText, ForeignKey("people.id"), index=True)
+    created: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    platform: Mapped[str | None] = mapped_column(Text)
+    place: Mapped[str | None] = mapped_column(Text)
+    body: Mapped[Json] = mapped_column(JsonText)
 
 
 class PolicyRow(Base):
@@ -104,6 +137,18 @@ class UsageRow(Base):
     person_id: Mapped[str] = mapped_column(IdText, ForeignKey("people.id"), primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     cost: Mapped[float]
+
+
+class LinkRow(Base):
+    """Somebody's code to link another platform with, as a digest, and the wrong codes that they tried."""
+
+    __tablename__ = "links"
+
+    person_id: Mapped[str] = mapped_column(IdText, ForeignKey("people.id"), primary_key=True)
+    digest: Mapped[str | None] = mapped_column(Digest, unique=True)
+    expires: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tries: Mapped[int]
+    tried_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AuditRow(Base):

@@ -13,9 +13,11 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from storage.outcomes import INTERRUPTED as INTERRUPTED
+from storage.outcomes import MAX_ATTEMPTS as MAX_ATTEMPTS
+from storage.outcomes import Failure as Failure
 from storage.values import Draft, GenerationId, Moment, PersonId
 
-MAX_ATTEMPTS = 3  # a job whose process died so often takes processes down, or can never end
 LEASE_SECONDS = 30.0  # without a sign of life for so long, a job's process counts as dead
 SENDING_SECONDS = 60.0  # the same for a delivery, longer: platforms may let us wait
 LONGEST_WAIT = 3600.0  # seconds; what should wait longer was written by a clock that has jumped back since
@@ -26,6 +28,7 @@ Json = dict[str, JsonValue]
 class JobState(StrEnum):
     """Where a job is in its life."""
 
+    OFFERED = "offered"  # its cost was told, and its person has not said yes yet
     QUEUED = "queued"  # accepted, waiting for its turn
     RUNNING = "running"  # somebody holds a lease on it and makes its pictures
     MADE = "made"  # its generation is stored
@@ -48,6 +51,7 @@ LIVE = frozenset({JobState.QUEUED, JobState.RUNNING})
 
 JOB_STEPS: Mapping[JobState, frozenset[JobState]] = MappingProxyType(
     {
+        JobState.OFFERED: frozenset({JobState.QUEUED}),
         JobState.QUEUED: frozenset({JobState.RUNNING, JobState.FAILED, JobState.CANCELLED}),
         JobState.RUNNING: frozenset({JobState.MADE, JobState.FAILED, JobState.CANCELLED, JobState.QUEUED}),
         JobState.MADE: frozenset(),
@@ -75,23 +79,6 @@ class IllegalTransition(Exception):  # noqa: N818
     """A job or a delivery was asked to go where it cannot go from where it is."""
 
 
-class Failure(BaseModel):
-    """Why there are no pictures. ``code`` is stable; the words are for people, in English."""
-
-    model_config = ConfigDict(frozen=True)
-
-    code: str
-    message: str
-    hint: str = ""
-
-
-INTERRUPTED = Failure(
-    code="interrupted",
-    message=f"This was begun {MAX_ATTEMPTS} times, and each time the program ended before it was done.",
-    hint="Try it smaller, or with fewer images; whoever runs this bot finds the reason in its log.",
-)
-
-
 class Receipt(BaseModel):
     """One event of a platform, which may tell us of it more than once."""
 
@@ -107,7 +94,8 @@ class Job(BaseModel):
 
     ``number`` is the order of acceptance, None before it is stored. ``cost`` is in megapixel-steps. Of the live jobs
     of one ``dedupe_key`` there is only one. ``attempt`` counts how often it was begun. ``language`` is the one to
-    answer in. ``person_id``, ``platform``, ``place`` and ``private`` are as in a Generation.
+    answer in. It waits while ``max_running`` jobs of its person run.
+    ``person_id``, ``platform``, ``place`` and ``private`` are as in a Generation.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -122,6 +110,7 @@ class Job(BaseModel):
     cost: float = Field(ge=0.0, allow_inf_nan=False)
     created: Moment
     dedupe_key: str | None = None
+    max_running: int | None = Field(default=None, ge=1)
 
     number: int | None = None
     state: JobState = JobState.QUEUED
@@ -137,6 +126,12 @@ class Job(BaseModel):
     def live(self) -> bool:
         """Whether it still waits or runs."""
         return self.state in LIVE
+
+    def confirmed(self) -> Self:
+        """Its person wants it for what it costs."""
+        if self.state is not JobState.OFFERED:
+            raise IllegalTransition(f"job {self.id} is {self.state}, not {JobState.OFFERED}")
+        return self._step(JobState.QUEUED)
 
     def claimed(self, owner: str, now: datetime, lease_seconds: float = LEASE_SECONDS) -> Self:
         """``owner`` begins to make it, and must give a sign of life within ``lease_seconds``."""
@@ -176,6 +171,8 @@ class Job(BaseModel):
         return self._queued_again()
 
     def _queued_again(self, **changes: object) -> Self:
+        if self.state is not JobState.RUNNING:
+            raise IllegalTransition(f"job {self.id} is {self.state}, not {JobState.RUNNING}")
         return self._step(JobState.QUEUED, lease_owner=None, lease_until=None, started=None, **changes)
 
     def _end(self, state: JobState, now: datetime, **changes: object) -> Self:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from PIL import Image
-from sqlalchemy.orm import Session
 
 from generation.backends import GenerationResult
 from generation.images import encode_png
@@ -24,13 +24,18 @@ from storage.blobs import Blobs
 from storage.database import Database
 from storage.identifiers import new_generation_id
 from storage.job_queue import Jobs
-from storage.jobs import Accepted, Delivery, Duplicate, Job, Receipt
-from storage.records import HistoryFilter, RemovalKind
+from storage.jobs import Accepted, Delivery, Duplicate, Job, Json, Receipt
+from storage.people import THIS_COMPUTER, People
+from storage.records import HistoryFilter
 from storage.removals import Removals, files_lock
 from storage.repositories import EVERYTHING, Generations
-from storage.values import Draft, Generation, HistoryPage, StoredImage
+from storage.sweeping import clean_files, sweep
+from storage.transaction import Transaction
+from storage.values import Draft, Generation, GenerationId, HistoryPage, PersonId, StoredImage
 
 __all__ = ["Draft", "Library"]
+
+Result = TypeVar("Result")
 
 
 class Library:
@@ -60,13 +65,17 @@ class Library:
         """Where the rows are, in words without a password."""
         return self._database.place
 
-    def transaction(self) -> AbstractContextManager[Session]:
+    def transaction(self) -> AbstractContextManager[Transaction]:
         """A session for `Jobs`, `Deliveries`, `People` and the others: all of its work is stored, or nothing."""
         return self._database.transaction()
 
-    def reading(self) -> AbstractContextManager[Session]:
+    def reading(self) -> AbstractContextManager[Transaction]:
         """A session that sees one state of the rows; whatever it writes is undone."""
         return self._database.reading()
+
+    def together(self, work: Callable[[Transaction], Result]) -> Result:
+        """Do a short piece of work in a transaction, see `Database.together`; it may be called twice."""
+        return self._database.together(work)
 
     def accept(
         self,
@@ -74,7 +83,8 @@ class Library:
         job: Job,
         delivery: Delivery,
         source: Image.Image | None = None,
-        charge: Callable[[Session, Job], None] | None = None,
+        charge: Callable[[Transaction, Job], None] | None = None,
+        beside: Sequence[tuple[Job, Delivery]] = (),
     ) -> Accepted | Duplicate:
         """Store a request for later, once, before anybody is told that it was accepted.
 
@@ -82,21 +92,44 @@ class Library:
             source: the picture that ``job.draft.request.init_image`` names, if it is not one of ours.
             charge: limits and spending, called in the same transaction with a new job after it is stored; what it
                 raises leaves nothing stored. It may be called twice, the first time in vain.
+            beside: more jobs of the same event, stored with ``job`` or not at all, and charged after it.
         """
         photo = self._photo(job.draft, source)
 
-        def store(session: Session) -> Accepted | Duplicate:
+        def store(session: Transaction) -> Accepted | Duplicate:
             accepted = Jobs(session).accept(receipt, job, delivery)
             if isinstance(accepted, Accepted):
                 self._name_photo(session, job.draft, photo)
                 if charge is not None:
                     charge(session, accepted.job)
+                for another, its_delivery in beside:
+                    stored = Jobs(session).add(another, its_delivery)
+                    if charge is not None:
+                        charge(session, stored)
+            return accepted
+
+        return self._database.together(store)
+
+    def confirm(
+        self,
+        receipt: Receipt,
+        job_id: GenerationId,
+        person_id: PersonId,
+        address: Json,
+        charge: Callable[[Transaction, Job], None],
+    ) -> Accepted | Duplicate:
+        """Queue a job that was offered, once, see `Jobs.confirm`; ``charge`` as in `accept`."""
+
+        def store(session: Transaction) -> Accepted | Duplicate:
+            accepted = Jobs(session).confirm(receipt, job_id, person_id, address)
+            if isinstance(accepted, Accepted):
+                charge(session, accepted.job)
             return accepted
 
         return self._database.together(store)
 
     def keep(self, draft: Draft, source: Image.Image | None, result: GenerationResult) -> Generation:
-        """Store the pictures and everything that is known about them.
+        """Store the pictures of whoever sits at this computer, and everything that is known about them.
 
         Args:
             source: the picture that ``draft.request.init_image`` names.
@@ -105,6 +138,8 @@ class Library:
         photo = self._photo(draft, source)
         generation = _generation(new_generation_id(), draft, result, images, datetime.now(UTC))
         with self._database.transaction() as session:
+            mine = {"person_id": People(session).person_for(*THIS_COMPUTER), "platform": THIS_COMPUTER[0]}
+            generation = generation.model_copy(update=mine)
             self._name_photo(session, draft, photo)
             Generations(session).add(generation)
             self._keep_files(session, files)
@@ -123,23 +158,12 @@ class Library:
         return None
 
     def sweep(self, now: datetime) -> int:
-        """Do the removals that need no platform: files that no row names, traces of rows. How many were done."""
-        with self._database.reading() as session:
-            files = Removals(session).due(RemovalKind.FILE, now)
-            traces = Removals(session).due(RemovalKind.TRACES, now)
-        for removal in files:
-            with self._database.transaction() as session:
-                files_lock(session, removing=True)
-                digest = str(removal.target["sha256"])
-                if not Removals(session).file_is_named(digest):
-                    self._blobs.remove(digest)
-                Removals(session).done(removal)
-        if traces and not self._database.clean():
-            return len(files)
-        for removal in traces:
-            with self._database.transaction() as session:
-                Removals(session).done(removal)
-        return len(files) + len(traces)
+        """Do some of the removals that need no platform, see `sweeping.sweep`. How many."""
+        return sweep(self._database, self._blobs, now)
+
+    def clean_files(self, now: datetime) -> int:
+        """Remove old image files that no row names, see `sweeping.clean_files`. How many."""
+        return clean_files(self._database, self._blobs, now)
 
     def find(self, generation_id: str) -> Generation:
         """The generation of this id, or of an unambiguous beginning of it.
@@ -210,14 +234,14 @@ class Library:
         self._blobs.put(content)
         return content
 
-    def _name_photo(self, session: Session, draft: Draft, photo: bytes | None) -> None:
+    def _name_photo(self, session: Transaction, draft: Draft, photo: bytes | None) -> None:
         if photo is not None and draft.request.init_image is not None:
             digest = hashlib.sha256(photo).hexdigest()
             files_lock(session, removing=False)
             Generations(session).add_source(draft.request.init_image, digest)
             self._keep_files(session, {digest: photo})
 
-    def _keep_files(self, session: Session, contents: Mapping[str, bytes]) -> None:
+    def _keep_files(self, session: Transaction, contents: Mapping[str, bytes]) -> None:
         """See to it that files which rows of this session name are there when it is committed, see `removals`."""
         files_lock(session, removing=False)
         for digest, content in contents.items():

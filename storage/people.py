@@ -2,17 +2,17 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage.identifiers import new_person_id
-from storage.job_tables import AuditRow, JobRow, PersonSettingsRow, UsageRow
+from storage.job_tables import PersonSettingsRow
 from storage.jobs import Json
-from storage.policies import Policies, Usage, scope_of
-from storage.search import move_words
 from storage.statements import changed, insert_new, upsert
 from storage.tables import FavoriteRow, GenerationRow, IdentityRow, PersonRow
 from storage.values import GenerationId, PersonId
+
+THIS_COMPUTER = ("terminal", "me")  # platform and user of whoever sits here, at the command line or in its chat
 
 
 class People:
@@ -46,23 +46,6 @@ class People:
         query = select(IdentityRow.platform, IdentityRow.platform_user_id).where(IdentityRow.person_id == person_id)
         return tuple((platform, user_id) for platform, user_id in self._session.execute(query))
 
-    def merge(self, into: PersonId, other: PersonId) -> None:
-        """Make ``other`` the same person as ``into``: all of theirs moves, and where both chose, ``into`` did."""
-        if into == other:
-            return
-        theirs = select(GenerationRow.number).where(GenerationRow.person_id == other)
-        move_words(self._session, self._session.scalars(theirs).all(), other, into)
-        for table in (GenerationRow, JobRow, IdentityRow):
-            self._session.execute(update(table).where(table.person_id == other).values(person_id=into))
-        self._session.execute(update(AuditRow).where(AuditRow.actor == other).values(actor=into))
-        self._merge_favorites(into, other)
-        self._merge_choices(into, other)
-        for day, cost in self._session.execute(select(UsageRow.day, UsageRow.cost).where(UsageRow.person_id == other)):
-            Usage(self._session).add(into, day, cost)
-        for owned in (UsageRow, PersonSettingsRow, FavoriteRow):
-            self._session.execute(delete(owned).where(owned.person_id == other))
-        self._session.execute(delete(PersonRow).where(PersonRow.id == other))
-
     def settings(self, person_id: PersonId) -> Json:
         """What somebody chose; empty when nothing."""
         stored = self._session.scalar(select(PersonSettingsRow.value).where(PersonSettingsRow.person_id == person_id))
@@ -74,20 +57,6 @@ class People:
         self._session.execute(
             statement.on_conflict_do_update(index_elements=["person_id"], set_={"value": statement.excluded.value})
         )
-
-    def _merge_favorites(self, into: PersonId, other: PersonId) -> None:
-        marked = select(FavoriteRow.generation_number, FavoriteRow.created).where(FavoriteRow.person_id == other)
-        for number, created in self._session.execute(marked).all():
-            insert_new(self._session, FavoriteRow, person_id=into, generation_number=number, created=created)
-
-    def _merge_choices(self, into: PersonId, other: PersonId) -> None:
-        if not self.settings(into) and (settings := self.settings(other)):
-            self.choose(into, settings)
-        policies = Policies(self._session)
-        if (policy := policies.get(scope_of(other))) is not None:
-            if policies.get(scope_of(into)) is None:
-                policies.put(scope_of(into), policy)
-            policies.remove(scope_of(other))
 
 
 class Favorites:

@@ -78,6 +78,11 @@ class AuditLog:
         """Remember it."""
         self._session.execute(insert(AuditRow).values(**entry.model_dump(exclude={"number"})))
 
+    def has(self, entry: AuditEntry) -> bool:
+        """Whether the same was done by the same person in the same place, at whatever time."""
+        same = (getattr(AuditRow, name) == getattr(entry, name) for name in ("actor", "place", "action", "detail"))
+        return self._session.scalar(select(AuditRow.number).where(*same).limit(1)) is not None
+
     def newest(self, *, place: str | None = None, limit: int = 20, before: int | None = None) -> tuple[AuditEntry, ...]:
         """The last entries, newest first; ``before`` is the number of the last one of the page before."""
         query = select(*(AuditRow.__table__.c[name] for name in AuditEntry.model_fields))

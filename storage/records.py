@@ -37,10 +37,17 @@ class RemovalKind(StrEnum):
     FILE = "file"  # an image file that no row names any more
     MESSAGE = "message"  # a message on a platform that shows it
     TRACES = "traces"  # what deleted rows leave in the pages of a database file
+    PERSON = "person"  # the rest of what somebody made who had themselves forgotten
+    MERGED = "merged"  # the rest of what somebody made who became one with another
 
 
 class Removal(BaseModel):
-    """Something to erase. A message's target is ``{"address": …, "message_ref": …}``, a file's ``{"sha256": …}``."""
+    """Something to erase.
+
+    A message's target is ``{"address": …, "message_ref": …}``, a file's ``{"sha256": …}``, a person's
+    ``{"person": …, "until": …}`` with the last moment of what they lose, None for all; that of somebody merged
+    ``{"person": …, "into": …}``.
+    """
 
     model_config = ConfigDict(frozen=True)
 

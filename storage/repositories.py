@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from prompting.errors import UserError
+from prompting.errors import Message, UserError
+from prompting.nearest import listed
 from storage.identifiers import ID_LENGTH, normalise_id
 from storage.records import HistoryFilter
 from storage.search import index_words, words_match, words_table
@@ -83,11 +84,13 @@ class Generations:
             query = query.join(FavoriteRow, number == GenerationRow.number)
             query = query.where(FavoriteRow.person_id == only.favorites_of)
         if search is not None:
-            condition = words_match(self._session, search, only.person_id)
+            among_few = only.favorites_of is not None
+            condition = words_match(self._session, search, only.person_id, among_few=among_few)
             if condition is None:
                 return HistoryPage(generations=())
-            words, number = words_table(self._session)
-            query = query.join(words, number == GenerationRow.number).where(condition)
+            words, row = words_table(self._session)
+            query = query.join(words, row == GenerationRow.number).where(condition)
+            number = number if among_few else row
         for condition in self._conditions(only, number):
             query = query.where(condition)
         if before is not None:
@@ -144,7 +147,8 @@ class Generations:
         matches = [(number, name) for number, name in self._session.execute(query.limit(_MATCHES_SHOWN))]
         if len(matches) > 1:
             names = ", ".join(name for _, name in matches)
-            raise UserError("ambiguous_generation", f"Several generations begin with {wanted}.", f"Which one: {names}?")
+            message, hint = "Several generations begin with {wanted}.", "Which one: {names}?"
+            raise UserError("ambiguous_generation", message, hint, wanted=wanted, names=names)
         if not matches:
             raise self._unknown(typed, wanted)
         return matches[0]
@@ -154,13 +158,11 @@ class Generations:
             select(GenerationRow.id).order_by(GenerationRow.number.desc()).limit(_NEAREST_AMONG)
         ).all()
         nearest = get_close_matches(wanted[: 2 * ID_LENGTH], newest, n=3, cutoff=0.7)
-        suggestion = f"Did you mean {' or '.join(nearest)}? " if nearest else ""
         shown = typed if len(typed) <= 2 * ID_LENGTH else f"{typed[: 2 * ID_LENGTH]}…"
-        return UserError(
-            "unknown_generation",
-            f"There is no generation {shown!r}.",
-            f"{suggestion}`darkroom history` lists them; the first four characters of one are enough.",
-        )
+        hint = Message("`darkroom history` lists them; the first four characters of one are enough.")
+        if nearest:
+            hint = Message("Did you mean {near}? {more}", near=listed(nearest), more=hint)
+        return UserError("unknown_generation", "There is no generation {id}.", hint, id=repr(shown))
 
 
 def _full() -> Select[GenerationRow]:

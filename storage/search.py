@@ -16,6 +16,8 @@ from sqlalchemy import (
     Integer,
     TableClause,
     Text,
+    and_,
+    bindparam,
     cast,
     column,
     delete,
@@ -62,15 +64,21 @@ def words_of(text: str) -> list[str]:
 
 def index_words(session: Session, number: int, texts: Iterable[str], person_id: str | None = None) -> None:
     """Make the generation of this number findable by the words of ``texts``, also among those of ``person_id``."""
-    joined: list[str] = []
-    for text in texts:
-        joined += [*words_of(text), _BORDER]
-    words = [*joined[:MAX_WORDS], *_owner(person_id)]
+    index_many(session, [(number, texts, person_id)])
+
+
+def index_many(session: Session, entries: Iterable[tuple[int, Iterable[str], str | None]]) -> None:
+    """As `index_words`, for several generations: (number, texts, person)."""
+    words = [(number, _indexed(texts, person_id)) for number, texts, person_id in entries]
     if session.get_bind().dialect.name == "sqlite":
-        session.execute(insert(_SQLITE_WORDS).values(rowid=number, words=" ".join(words)))
+        rows = [{"rowid": number, "words": " ".join(some)} for number, some in words]
+        session.execute(insert(_SQLITE_WORDS), rows)
     else:
-        vector = " ".join(f"'{word}':{min(place, _MAX_POSITION)}" for place, word in enumerate(words, start=1))
-        session.execute(insert(_POSTGRES_WORDS).values(number=number, words=cast(vector, TSVECTOR)))
+        vectors = [{"number": number, "vector": _vector(some)} for number, some in words]
+        statement = insert(_POSTGRES_WORDS).values(
+            number=bindparam("number"), words=cast(bindparam("vector"), TSVECTOR)
+        )
+        session.execute(statement, vectors)
 
 
 def move_words(session: Session, numbers: Sequence[int], owner: str, new_owner: str) -> None:
@@ -98,16 +106,23 @@ def words_table(session: Session) -> tuple[TableClause, ColumnElement[int]]:
     return _POSTGRES_WORDS, _POSTGRES_WORDS.c.number
 
 
-def words_match(session: Session, search: str, person_id: str | None = None) -> ColumnElement[bool] | None:
+def words_match(
+    session: Session, search: str, person_id: str | None = None, *, among_few: bool = False
+) -> ColumnElement[bool] | None:
     """The condition that all words of ``search`` are there; None when it holds no word at all.
 
     With ``person_id``, only of what that person made: within the index, because among a million generations a common
-    word is in too many to look at each.
+    word is in too many to look at each. ``among_few`` is for rows that are found in another way: SQLite then reads
+    each one's words, as it would ask its index for the whole list of a common word's rows for every one of them.
     """
     phrases = _phrases(search)[:MAX_SEARCH_WORDS]
     if not phrases:
         return None
     phrases += [[owner] for owner in _owner(person_id)]
+    if session.get_bind().dialect.name == "sqlite" and among_few:
+        padded = literal(" ").op("||")(_SQLITE_WORDS.c.words).op("||")(" ")
+        needles = (f" {' '.join(phrase)}{'' if _is_prefix(phrase) else ' '}" for phrase in phrases)
+        return and_(*(func.instr(padded, needle) > 0 for needle in needles))
     if session.get_bind().dialect.name == "sqlite":
         query = " ".join(f'"{" ".join(phrase)}"{"*" if _is_prefix(phrase) else ""}' for phrase in phrases)
         return sql("generation_words").op("MATCH", is_comparison=True)(literal(query))
@@ -146,6 +161,17 @@ def _kind(character: str) -> str:
 
 def _is_prefix(phrase: list[str]) -> bool:
     return len(phrase) == 1 and len(phrase[0]) >= _PREFIX_FROM and not phrase[0].startswith(_BORDER)
+
+
+def _indexed(texts: Iterable[str], person_id: str | None) -> list[str]:
+    joined: list[str] = []
+    for text in texts:
+        joined += [*words_of(text), _BORDER]
+    return [*joined[:MAX_WORDS], *_owner(person_id)]
+
+
+def _vector(words: Iterable[str]) -> str:
+    return " ".join(f"'{word}':{min(place, _MAX_POSITION)}" for place, word in enumerate(words, start=1))
 
 
 def _owner(person_id: str | None) -> list[str]:

@@ -33,6 +33,7 @@ class Operation(StrEnum):
     VARY = "vary"
     UPSCALE = "upscale"
     REMIX = "remix"
+    BETWEEN = "between"
 
 
 class Parent(BaseModel):
@@ -89,8 +90,8 @@ class Generation(BaseModel):
 
     ``created`` is in UTC, ``seconds`` the time the engine took, ``scheduler`` None where nothing was denoised.
     Images are ordered by index; a set that was stopped half way may have gaps.
-    ``person_id`` is who asked, ``platform`` and ``place`` where; all None for this computer's own user, who asked in
-    a terminal. ``place`` is the platform's own key ("guild/channel"), opaque here. Nobody else sees a ``private`` one.
+    ``person_id`` is who asked, ``platform`` and ``place`` where. ``place`` is the platform's own key
+    ("guild/channel"), opaque here, and None at the command line. Nobody else sees a ``private`` one.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -129,7 +130,8 @@ class Generation(BaseModel):
             if image.index == index:
                 return image
         there = ", ".join(f"{self.id}:{image.index}" for image in self.images)
-        raise UserError("unknown_image", f"Generation {self.id} has no image {index}.", f"There is {there}.")
+        message, hint = "Generation {id} has no image {index}.", "There is {there}."
+        raise UserError("unknown_image", message, hint, id=self.id, index=index, there=there)
 
 
 class HistoryPage(BaseModel):

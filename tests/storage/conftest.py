@@ -42,7 +42,7 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_url: str) -> Iterator[str]:
     """The name of a migrated database to copy from, because a copy takes a quarter of a migration's time."""
-    with _new_postgres(postgres_url, "template0") as url:
+    with new_postgres(postgres_url, "template0") as url:
         Database.open(url).close()
         yield make_url(url).database or ""
 
@@ -58,7 +58,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def empty_postgres(postgres_url: str) -> Iterator[str]:
     """The URL of a PostgreSQL database without any table."""
-    with _new_postgres(postgres_url, "template0") as url:
+    with new_postgres(postgres_url, "template0") as url:
         yield url
 
 
@@ -77,7 +77,7 @@ def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | P
     with ExitStack() as stack:
         if request.param == "postgresql":
             server, template = request.getfixturevalue("postgres_url"), request.getfixturevalue("postgres_template")
-            yield stack.enter_context(_new_postgres(server, template))
+            yield stack.enter_context(new_postgres(server, template))
         else:
             shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path)
             yield tmp_path
@@ -96,7 +96,8 @@ def _psycopg(url: str) -> URL:
 
 
 @contextmanager
-def _new_postgres(server: str, template: str) -> Iterator[str]:
+def new_postgres(server: str, template: str) -> Iterator[str]:
+    """The URL of a copy of a database, dropped at the end."""
     admin = create_engine(_psycopg(server), isolation_level="AUTOCOMMIT")
     name = f"darkroom_{new_generation_id()}"
     with admin.connect() as connection:

@@ -1,6 +1,6 @@
 """Erasing leaves no trace: not in a table, not in a file, not on a platform, whatever dies in between."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,12 +9,14 @@ from sqlalchemy import inspect, text
 
 from generation.images import pixel_sha256
 from prompting.errors import UserError
+from storage.blobs import Blobs
 from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.erasure import Erasure
 from storage.job_queue import Jobs
 from storage.jobs import Accepted, Job
 from storage.library import Library
+from storage.merging import Merging
 from storage.people import Favorites, People
 from storage.policies import AuditLog, Policies, Usage, scope_of
 from storage.records import AuditEntry, HistoryFilter, RemovalKind
@@ -38,8 +40,6 @@ def everything(database: Database) -> str:
 @pytest.fixture
 def library(database: Database, location: str | Path, tmp_path: Path) -> Library:
     """A library over the open database."""
-    from storage.blobs import Blobs
-
     return Library(database, Blobs(tmp_path / "blobs"))
 
 
@@ -222,8 +222,8 @@ def test_two_become_one_person(database: Database, make_generation: MakeGenerati
         Policies(session).put(scope_of(two), {"blocked": True})
         for person in (one, two):
             Usage(session).add(person, NOW.date(), 1.5)
-        people.merge(one, two)
-        people.merge(one, one)
+        Merging(session, NOW).join(one, two)
+        Merging(session, NOW).join(one, one)
         assert people.person_for("telegram", "1") == one
         assert set(people.identities(one)) == {("discord", "1"), ("telegram", "1")}
         assert people.settings(one) == {"language": "zh"}
@@ -236,3 +236,17 @@ def test_two_become_one_person(database: Database, make_generation: MakeGenerati
             assert len(Generations(session).history("fox", only=only).generations) == 2
     database.clean()
     assert two not in everything(database)
+
+
+def test_files_that_a_crash_left_without_a_row_are_cleaned(library: Library, make_job: MakeJob, tmp_path: Path) -> None:
+    with library.transaction() as session:
+        person = People(session).person_for("discord", "1")
+    kept = make(library, make_job(person))
+    blobs = Blobs(tmp_path / "blobs")
+    left = [blobs.path(blobs.put(b"left behind %d" % number)) for number in range(300)]
+    now = datetime.now(UTC)
+    assert library.clean_files(now + timedelta(hours=1)) == 0, "they may get their rows yet"
+    assert library.clean_files(now + timedelta(days=2)) == 300
+    assert not any(path.exists() for path in left)
+    assert library.picture(kept.images[0]).size == (128, 128)
+    assert library.clean_files(now + timedelta(days=2)) == 0

@@ -25,7 +25,9 @@ from storage.jobs import (
     JobCounts,
     JobState,
     QueuePlace,
+    Receipt,
 )
+from storage.merging import Merging
 from storage.people import People
 from storage.receipts import Receipts
 from storage.repositories import Generations
@@ -173,6 +175,49 @@ def test_a_place_in_the_queue(database: Database, make_job: MakeJob) -> None:
         assert [job.id for job in queue.queue_of(one)] == [job.id for job in jobs[:3]]
 
 
+def test_nobody_has_more_running_than_they_may(database: Database, make_job: MakeJob) -> None:
+    with database.transaction() as session:
+        busy, calm = People(session).person_for("discord", "1"), People(session).person_for("discord", "2")
+        failure = Failure(code="too_large", message="It is too large.")
+        wanted = [make_job(busy, max_running=2) for _ in range(4)] + [make_job(calm), make_job(calm, max_running=1)]
+        for job in wanted:
+            Jobs(session).accept(receipt_of(job), job, delivery_of(job))
+    with database.transaction() as session:
+        first = Jobs(session).claim("one", NOW, limit=9)
+        assert [job.id for job in first] == [wanted[at].id for at in (0, 4, 1)]
+        assert Jobs(session).claim("two", NOW) == (), "the other process counts what this one runs"
+        assert Jobs(session).finish(first[0], failure, NOW)
+        assert [job.id for job in Jobs(session).claim("two", NOW, limit=9)] == [wanted[2].id]
+        assert Jobs(session).finish(first[1], failure, NOW)
+        assert [job.id for job in Jobs(session).claim("two", NOW, limit=9)] == [wanted[5].id]
+
+
+def test_an_offer_is_queued_once_and_by_its_person(database: Database, make_job: MakeJob) -> None:
+    with database.transaction() as session:
+        person = People(session).person_for("discord", "1")
+        job = make_job(person, state=JobState.OFFERED)
+        jobs = Jobs(session)
+        assert isinstance(jobs.accept(receipt_of(job), job, delivery_of(job)), Accepted)
+        assert jobs.claim("one", NOW) == ()
+        assert jobs.queue_of(person) == ()
+
+        def press(number: int, who: str = person) -> Accepted | Duplicate:
+            event = Receipt(platform="discord", event_id=f"press {number}", received=NOW)
+            return jobs.confirm(event, job.id, who, {"channel": str(number)})
+
+        assert press(0, "0000000000") == Duplicate(None)
+        confirmed = press(1)
+        assert isinstance(confirmed, Accepted)
+        assert confirmed.job.state is JobState.QUEUED
+        assert isinstance(press(1), Duplicate)
+        assert isinstance(press(2), Duplicate)
+        delivery = Deliveries(session).get(job.id)
+        assert delivery is not None
+        assert delivery.address == {"channel": "1"}
+        assert [claimed.id for claimed in jobs.claim("one", NOW)] == [job.id]
+        assert isinstance(press(3), Duplicate)
+
+
 def test_what_is_made_is_stored_once(database: Database, make_job: MakeJob, make_generation: MakeGeneration) -> None:
     job = make_job(person(database))
     accept(database, job)
@@ -200,7 +245,7 @@ def test_who_became_another_meanwhile_gets_the_pictures(
     accept(database, job)
     with database.transaction() as session:
         (claimed,) = Jobs(session).claim("one", NOW)
-        People(session).merge(into, job.person_id)
+        Merging(session, NOW).join(into, job.person_id)
         assert Jobs(session).finish(claimed, make_generation().model_copy(update={"id": job.id}), NOW)
         stored = Generations(session).get(job.id)
     assert (stored.person_id, stored.place, stored.private) == (into, job.place, True)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,16 @@ from storage import migrations
 from storage.database import FILE_NAME, Database
 from storage.deliveries import Deliveries
 from storage.erasure import Erasure
+from storage.forms import Forms
 from storage.job_queue import Jobs
 from storage.job_tables import Base
 from storage.jobs import Failure, JobState
+from storage.links import Links
 from storage.people import People
 from storage.records import HistoryFilter
 from storage.repositories import Generations
 from storage.sqlite import sqlite_engine
+from storage.updates import Updates
 from storage.values import Generation, Parent
 
 DUMPS = sorted((Path(__file__).parent / "databases").glob("*.sql"))
@@ -74,7 +78,11 @@ def test_generations_survive_the_way_back_and_forth(
             change(connection)
     engine.dispose()
     with database.reading() as session:
-        assert Generations(session).history().generations == tuple(reversed(stored))
+        me = People(session).known("terminal", "me")
+        whose = {"person_id": me, "platform": "terminal"}  # version 0001 knew nobody else
+        mine = [generation.model_copy(update=whose) for generation in reversed(stored)]
+        for search in (None, "fox"):
+            assert Generations(session).history(search, only=HistoryFilter(person_id=me)).generations == tuple(mine)
         photos = session.scalars(text("SELECT init_image FROM generations ORDER BY number")).all()
         assert photos == [None, "a" * 64]
     database.close()
@@ -121,6 +129,29 @@ def test_what_waited_in_a_database_of_version_0002_is_still_understood(tmp_path:
         mine = HistoryFilter(person_id=person)
         assert [found.id for found in Generations(session).history("child", only=mine).generations] == ["abcdefghjk"]
         Erasure(session, failed.created).person(person)
+    database.close()
+
+
+def test_what_waited_in_a_database_of_version_0003_is_still_understood(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / FILE_NAME)
+    connection.executescript((Path(__file__).parent / "databases" / "0003.sql").read_text("utf-8"))
+    connection.close()
+    database = Database.open(tmp_path)
+    now = datetime(2026, 11, 21, 11, tzinfo=UTC)
+    with database.transaction() as session:
+        person = People(session).known("discord", "80351110224678912")
+        assert person is not None
+        offer, waiting = Jobs(session).get("jjjjjjjjj9"), Jobs(session).get("jjjjjjjjj3")
+        assert offer is not None
+        assert offer.state is JobState.OFFERED
+        assert waiting is not None
+        assert waiting.max_running == 2
+        assert Links(session).holder("d" * 64, now) == person
+        assert [form.id for form in Forms(session).of(person)] == ["ffffffffff"]
+        assert [update.body for update in Updates(session, "telegram").waiting()] == [{"message": {"text": "狐狸"}}]
+        mine = HistoryFilter(person_id=People(session).known("terminal", "me"))
+        assert [one.id for one in Generations(session).history("fox", only=mine).generations] == ["0123456789"]
+        Erasure(session, now).person(person)
     database.close()
 
 

@@ -24,6 +24,7 @@ from tests.storage.examples import NOW, MakeJob, delivery_of
 
 FAILURE = Failure(code="too_large", message="It is too large.")
 JOB_CALLS: dict[str, Callable[[Job, datetime], Job]] = {
+    "confirmed": lambda job, now: job.confirmed(),
     "claimed": lambda job, now: job.claimed("one", now),
     "made": lambda job, now: job.made(now),
     "failed": lambda job, now: job.failed(FAILURE, now),
@@ -42,6 +43,7 @@ DELIVERY_CALLS: dict[str, Callable[[Delivery, datetime], Delivery]] = {
 }
 # written out once more, so that a change of the tables is a change here, too
 LEGAL_JOB_CALLS = {
+    JobState.OFFERED: {"confirmed"},
     JobState.QUEUED: {"claimed", "failed", "cancelled", "cancel_asked"},
     JobState.RUNNING: {"made", "failed", "cancelled", "cancel_asked", "released", "lost"},
     JobState.MADE: set(),
@@ -60,9 +62,9 @@ moments = st.integers(-10_000, 10_000).map(lambda seconds: NOW + timedelta(secon
 
 
 @settings(deadline=None, max_examples=300)
-@given(steps=st.lists(st.tuples(st.sampled_from(sorted(JOB_CALLS)), moments), max_size=12))
-def test_jobs_go_only_where_they_can(make_job: MakeJob, steps: list[tuple[str, datetime]]) -> None:
-    job = make_job()
+@given(offered=st.booleans(), steps=st.lists(st.tuples(st.sampled_from(sorted(JOB_CALLS)), moments), max_size=12))
+def test_jobs_go_only_where_they_can(make_job: MakeJob, offered: bool, steps: list[tuple[str, datetime]]) -> None:
+    job = make_job(state=JobState.OFFERED if offered else JobState.QUEUED)
     for call, now in steps:
         if call not in LEGAL_JOB_CALLS[job.state]:
             with pytest.raises(IllegalTransition):
@@ -71,7 +73,8 @@ def test_jobs_go_only_where_they_can(make_job: MakeJob, steps: list[tuple[str, d
         before, job = job, JOB_CALLS[call](job, now)
         assert job.state is before.state or job.state in JOB_STEPS[before.state]
         assert (job.state is JobState.RUNNING) == (job.lease_owner is not None) == (job.lease_until is not None)
-        assert (job.finished is not None) == (job.state not in LIVE) == (not job.live)
+        assert (job.finished is not None) == (not JOB_STEPS[job.state])
+        assert job.live == (job.state in LIVE)
         assert (job.failure is not None) == (job.state is JobState.FAILED)
         assert 0 <= job.attempt <= MAX_ATTEMPTS
         assert not (job.state is JobState.QUEUED and job.cancel_requested)
@@ -120,7 +123,7 @@ def test_a_cancelled_job_is_not_begun_again(make_job: MakeJob) -> None:
 
 
 def test_every_state_can_be_reached_and_left_or_is_an_end() -> None:
-    for steps, first in ((JOB_STEPS, JobState.QUEUED), (DELIVERY_STEPS, DeliveryState.WAITING)):
+    for steps, first in ((JOB_STEPS, JobState.OFFERED), (DELIVERY_STEPS, DeliveryState.WAITING)):
         reached, found = set(), {first}
         while found - reached:
             reached |= found
