@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.session import EXIT_DIFFERENT, output, run_guarded, session
+from bot.model_commands import models
+from bot.noise_commands import noise
+from bot.session import EXIT_DIFFERENT, AsJson, output, run_guarded, session
 from bot.terminal_app.option_table import Values, table_command
+
+if TYPE_CHECKING:
+    from bot.core.planning import Making
 
 app = typer.Typer(
     name="darkroom",
@@ -22,12 +27,32 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-models = typer.Typer(help="The models that can be used.", invoke_without_command=True)
 app.add_typer(models, name="models")
+app.add_typer(noise)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Ref = Annotated[str, typer.Argument(metavar="ID[:INDEX]", help="A generation, or one image of it, counted from 1.")]
 Seed = Annotated[str | None, typer.Option("--seed", metavar="SEED", help="Seed to use; drawn when absent.")]
+
+IdeaFile = (
+    Annotated[Path | None, typer.Option("--file", help="Read ideas from FILE, one a line; answers a JSON line each.")],
+    None,
+)
+WrittenPrompt = (
+    Annotated[Path | None, typer.Option("--spec", help="Exactly this prompt, which expand --as json wrote to FILE.")],
+    None,
+)
+RerolledSlots = (
+    Annotated[list[str] | None, typer.Option("--reroll", metavar="SLOT", help="Other words there, and nowhere else.")],
+    None,
+)
+PromptForm = (
+    Annotated[str | None, typer.Option("--as", metavar="a1111|midjourney|json", help="As another tool writes it.")],
+    None,
+)
+Measured = (
+    Annotated[bool, typer.Option("--measure", help="Ask the model's text encoder what each phrase changes.")],
+    False,
+)
 
 
 def main() -> None:
@@ -35,26 +60,47 @@ def main() -> None:
     sys.exit(run_guarded(app, sys.argv[1:]))
 
 
-@table_command(app, "imagine")
+@table_command(app, "imagine", spec=WrittenPrompt)
 def imagine(words: list[str], values: Values, as_json: bool) -> None:
     """Make pictures of an idea: darkroom imagine a red fox in the snow --n 4"""
     from bot.core.commands import Imagine
+    from bot.terminal_app.expansion import read_prompt
 
+    spec = values.extra["spec"]
     with session(as_json) as (application, out):
-        command = Imagine(text=" ".join(words), options=values.options(), image=values.image())
-        out.made(application.library, lambda progress: application.darkroom.make(command, progress))
+        command: Making = Imagine(text=" ".join(words), options=values.options(), image=values.image())
+        if isinstance(spec, Path):
+            command = application.darkroom.keep_prompt(*read_prompt(spec, words, values.options()))
+        out.all_made(application.library, application.darkroom.plans(command), application.darkroom.make)
 
 
-@table_command(app, "expand", file_help="Read ideas from FILE, one a line; with --json one object a line.")
+@table_command(app, "expand", file=IdeaFile, reroll=RerolledSlots, form=PromptForm)
 def expand(words: list[str], values: Values, as_json: bool) -> None:
     """Show the structured prompt of an idea, and what was added, without making a picture."""
-    from bot.terminal_app.expansion import expand_file, expand_idea
+    from bot.terminal_app.expansion import Expansion, expand_file, expand_idea
+
+    file = values.extra["file"]
+    with session(as_json or file is not None) as (application, out):
+        asked = Expansion.read(values)
+        if isinstance(file, Path):
+            expand_file(application.darkroom, out, file, asked)
+        else:
+            expand_idea(application.darkroom, out, " ".join(words), asked)
+
+
+@table_command(app, "advise", measure=Measured)
+def advise(words: list[str], values: Values, as_json: bool) -> None:
+    """What could be better about an idea: what it leaves open, contradicts, or says in vain."""
+    from bot.core.commands import Advise
+    from bot.terminal_app.advising import advice_document, advice_view
+    from generation.effect import measured_effects
+    from prompting.render import ordered_phrases
 
     with session(as_json) as (application, out):
-        if values.file is not None:
-            expand_file(application.darkroom, out, values.file, values.options())
-        else:
-            expand_idea(application.darkroom, out, " ".join(words), values.options())
+        found = application.darkroom.advise(Advise(text=" ".join(words), options=values.options()))
+        phrases = [phrase.text for phrase in ordered_phrases(found.spec)] if values.extra["measure"] else []
+        effects = measured_effects(found.entry, phrases, application.settings.threads) if phrases else ()
+        out.print(advice_document(found, effects), advice_view(found, effects))
 
 
 @app.command()
@@ -168,23 +214,6 @@ def open_picture(ref: Ref = "", as_json: AsJson = False) -> None:
             typer.launch(str(path))
 
 
-@models.callback()
-def list_models(context: typer.Context, as_json: AsJson = False) -> None:
-    """The models that can be used."""
-    from bot.terminal_app import listings
-
-    if context.invoked_subcommand is None:
-        output(as_json).print(listings.models_document(), listings.models_view())
-
-
-@models.command(name="show")
-def show_model(name: str, as_json: AsJson = False) -> None:
-    """One model: its limits, and the words it knows."""
-    from bot.terminal_app import listings
-
-    output(as_json).print(listings.model_document(name), listings.model_view(name))
-
-
 @app.command()
 def styles(as_json: AsJson = False) -> None:
     """The styles for --style."""
@@ -194,13 +223,16 @@ def styles(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def doctor(as_json: AsJson = False) -> None:
+def doctor(
+    clean: Annotated[bool, typer.Option("--clean", help="Remove image files that nothing names any more.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Check everything that a picture needs, and say what to do about what is missing."""
     from bot.health import examine
     from bot.terminal_app.documents import health_document
     from bot.terminal_app.views import health_view
 
-    checks = examine()
+    checks = examine(clean=clean)
     output(as_json).print(health_document(checks), health_view(checks))
     if not all(check.well for check in checks):
         raise typer.Exit(1)
@@ -213,7 +245,7 @@ def chat() -> None:
 
     from bot.terminal_app.chat import TerminalSurface, talk
 
-    with session(False) as (application, out):
+    with session(False, engine_apart=True) as (application, out):
         surface = TerminalSurface(out)
         service = application.service({surface.platform: surface}, folders=True)
         asyncio.run(talk(service, surface, out))
@@ -227,7 +259,7 @@ def run() -> None:
     from bot.app import build_platforms
     from bot.run import serve
 
-    with session(False) as (application, out):
+    with session(False, engine_apart=True) as (application, out):
         asyncio.run(serve(application, build_platforms, out.error))
 
 

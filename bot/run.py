@@ -57,9 +57,8 @@ async def serve(
     service = application.service(surfaces)
     platforms = build(application, service, surfaces)
     if not platforms:
-        raise UserError(
-            "no_platform", "No chat has a token.", "Set DARKROOM_DISCORD_TOKEN, or talk here: darkroom chat."
-        )
+        hint = "Set DARKROOM_DISCORD_TOKEN or DARKROOM_TELEGRAM_TOKEN, or talk here: darkroom chat."
+        raise UserError("no_platform", "No chat has a token.", hint)
     working = asyncio.ensure_future(service.run())
     clients = [asyncio.ensure_future(_supervised(platform, say)) for platform in platforms]
     stopped = _on_signal()

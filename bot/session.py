@@ -5,27 +5,33 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextvars import copy_context
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
 
+from bot.core.language import speak
 from prompting.errors import UserError
 
 if TYPE_CHECKING:
     from bot.app import Application
     from bot.terminal_app.output import Output
 
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 EXIT_OK, EXIT_ERROR, EXIT_USAGE, EXIT_DIFFERENT, EXIT_BUG, EXIT_STOPPED = 0, 1, 2, 3, 70, 130
 
 
 @contextmanager
-def session(as_json: bool) -> Iterator[tuple[Application, Output]]:
-    """The application over the settings of this run, and the output that was asked for."""
+def session(as_json: bool, *, engine_apart: bool = False) -> Iterator[tuple[Application, Output]]:
+    """The application over the settings of this run (see `open_application`), and the output that was asked for."""
     from bot.app import open_application
     from bot.config import load_settings
 
-    with open_application(load_settings()) as application:
+    settings = load_settings()
+    if settings.language is not None:
+        speak(settings.language)
+    with open_application(settings, engine_apart=engine_apart) as application:
         yield application, output(as_json)
 
 
@@ -40,12 +46,19 @@ def output(as_json: bool) -> Output:
 
 def run_guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run the command that ``arguments`` name and return the exit status. Nothing escapes as a traceback."""
+    return copy_context().run(_run, app, arguments)  # the language of this run ends with it
+
+
+def _run(app: typer.Typer, arguments: Sequence[str]) -> int:
+    from bot.config import terminal_language
+
+    speak(terminal_language())
     flags = list(arguments)
     as_json = "--json" in (flags[: flags.index("--")] if "--" in flags else flags)
     try:
         status = app(args=flags, standalone_mode=False)
     except UserError as error:
-        return _fail(error, EXIT_ERROR, as_json)
+        return _fail(error, EXIT_STOPPED if error.code == "stopped_between" else EXIT_ERROR, as_json)
     except TyperException as error:
         if not str(error):  # no command at all: the help was printed
             return EXIT_USAGE
@@ -72,8 +85,10 @@ def _bug(error: Exception) -> UserError:
     structlog.get_logger().error("bug", code=code, kind=type(error).__name__)
     return UserError(
         "bug",
-        f"Something broke that should not have (code {code}, {type(error).__name__}).",
+        "Something broke that should not have (code {code}, {kind}).",
         "DARKROOM_LOG_LEVEL=debug prints the details; please report them.",
+        code=code,
+        kind=type(error).__name__,
     )
 
 

@@ -27,7 +27,8 @@ def read_policy(words: str) -> ShowPolicy | SetRule:
     if not rule:
         return ShowPolicy(scope=scope)
     if not value.strip():
-        raise UserError("missing_value", f"The rule “{shortened(rule)}” needs a value.", "/policy shows all rules.")
+        hint = "/policy shows all rules."
+        raise UserError("missing_value", "The rule “{rule}” needs a value.", hint, rule=shortened(rule))
     return SetRule(rule=rule, value=value.strip(), scope=scope)
 
 
@@ -48,7 +49,8 @@ def read_scope(kind: str, name: str = "") -> ScopeRef:
         UserError: ``bad_scope``.
     """
     if kind.lower() not in set(ScopeKind):
-        raise UserError("bad_scope", f"“{shortened(kind)}” is no scope.", f"There is {listed(ScopeKind)}.")
+        kinds = listed(ScopeKind)
+        raise UserError("bad_scope", "“{kind}” is no scope.", "There is {kinds}.", kind=shortened(kind), kinds=kinds)
     mention = _MENTION.fullmatch(name.strip())
     return ScopeRef(ScopeKind(kind.lower()), mention[1] if mention else name.strip())
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import JsonValue
-from sqlalchemy.orm import Session
 
 from bot.core.actions import Action, Verb
 from bot.core.admin_commands import (
@@ -27,8 +26,9 @@ from bot.core.admin_commands import (
     Unblock,
 )
 from bot.core.clock import utc_now
+from bot.core.language import _, worded
 from bot.core.people import Asker
-from bot.core.policy import Policy, laid_over
+from bot.core.policy import DEFAULTS, Policy, laid_over
 from bot.core.replies import Button, Reply
 from bot.core.rules import RULES, Rule, RuleKind, exceeds, rule_named
 from bot.core.scopes import EVERYTHING, above, in_words, reach, root_of
@@ -38,6 +38,7 @@ from storage.library import Library
 from storage.people import People
 from storage.policies import AuditLog, Policies
 from storage.records import AuditEntry
+from storage.transaction import Transaction
 from storage.values import PersonId
 
 Change = Callable[[JsonValue], JsonValue]  # what a rule was -> what it shall be
@@ -69,12 +70,19 @@ class Administration:
 
     Args:
         operators: who runs the bot, as "platform:user id": administrators wherever they are, and of everything.
+        defaults: what holds where nobody set a rule.
     """
 
     def __init__(
-        self, library: Library, operators: Collection[str] = (), *, now: Callable[[], datetime] = utc_now
+        self,
+        library: Library,
+        operators: Collection[str] = (),
+        defaults: Policy = DEFAULTS,
+        *,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._library = library
+        self._defaults = defaults
         self._operators = frozenset(operators)
         self._now = now
 
@@ -109,18 +117,20 @@ class Administration:
         with self._library.reading() as session:
             stored = Policies(session).of((*wider, scope))
         own = stored.get(scope, {})
-        merged = laid_over(Policy.model_validate(stored[name]) for name in (*wider, scope) if name in stored)
-        lines = [f"The rules for {in_words(ref, scope)}:"]
+        said = (Policy.model_validate(stored[name]) for name in (*wider, scope) if name in stored)
+        merged = laid_over(said, self._defaults)
+        lines = [_("The rules for {scope}:").format(scope=worded(in_words(ref, scope)))]
         for rule in RULES.values():
-            origin = "set here" if rule.name in own else "from the wider rules"
-            lines.append(f"{rule.name}: {rule.shown(getattr(merged, rule.name))} ({origin})")
-        lines.append("Change one: /policy RULE VALUE [for channel | role ID | person ID].")
+            origin = _("set here") if rule.name in own else _("from the wider rules")
+            value = rule.shown(getattr(merged, rule.name))
+            lines.append(_("{name}: {value} ({note})").format(name=rule.name, value=value, note=origin))
+        lines.append(_("Change one: /policy RULE VALUE [for channel | role ID | person ID]."))
         return Reply(text="\n".join(lines), private=True)
 
     def _set(self, rule: Rule, change: Change, ref: ScopeRef | None, actor: Actor) -> Reply:
         scope = actor.reach(ref)
         if rule.name in _FOR_PLACES and ref is not None and ref.kind in (ScopeKind.ROLE, ScopeKind.PERSON):
-            raise UserError("rule_for_places", f"{rule.name} holds for places only.", "Leave out “for …”.")
+            raise UserError("rule_for_places", "{rule} holds for places only.", "Leave out “for …”.", rule=rule.name)
         with self._library.transaction() as session:
             stored = Policies(session).get(scope) or {}
             before = stored.get(rule.name)
@@ -129,7 +139,7 @@ class Administration:
                 _must_not_exceed(session, rule, value)
             _write(session, {**stored, rule.name: value}, scope)
             self._note(session, rule, (before, value), (ref, scope), actor)
-        return Reply(text=_changed(rule, value, in_words(ref, scope)), private=True)
+        return Reply(text=_changed(rule, value, worded(in_words(ref, scope))), private=True)
 
     def _block(self, command: Block | Unblock, actor: Actor) -> Reply:
         blocking = isinstance(command, Block)
@@ -151,7 +161,7 @@ class Administration:
 
     def _note(
         self,
-        session: Session,
+        session: Transaction,
         rule: Rule,
         values: tuple[JsonValue, JsonValue],
         place: tuple[ScopeRef | None, str],
@@ -159,7 +169,7 @@ class Administration:
     ) -> None:
         before, after = ("…", "…") if rule.kind is RuleKind.TEXT else (rule.shown(value) for value in values)
         ref, scope = place
-        detail: Json = {"rule": rule.name, "from": before, "to": after, "scope": in_words(ref, scope)}
+        detail: Json = {"rule": rule.name, "from": before, "to": after, "scope": str(in_words(ref, scope))}
         if ref is not None and ref.kind is ScopeKind.PERSON:
             detail |= {"scope": "person", "person": People(session).person_for(actor.asker.platform, ref.id)}
         audit(session, "policy", detail, actor, self._now())
@@ -171,19 +181,20 @@ class Administration:
             found = AuditLog(session).newest(place=where, limit=PAGE + 1, before=command.before)
             lines = [_entry_line(session, entry) for entry in found[:PAGE]]
         if not lines:
-            return Reply(text="Nothing was changed here yet.", private=True)
+            return Reply(text=_("Nothing was changed here yet."), private=True)
         more = len(found) > PAGE
-        buttons = (Button("older", Action(Verb.AUDIT, str(found[PAGE - 1].number))),) if more else ()
+        buttons = (Button(_("older"), Action(Verb.AUDIT, str(found[PAGE - 1].number))),) if more else ()
         return Reply(text="\n".join(lines), buttons=buttons, private=True)
 
 
-def audit(session: Session, action: str, detail: Json, actor: Actor, now: datetime) -> None:
-    """Note what an administrator or a moderator did, where the administrators of that place find it."""
+def audit(session: Transaction, action: str, detail: Json, actor: Actor, now: datetime, *, once: bool = False) -> None:
+    """Note what somebody did, where the administrators of that place find it; ``once``: unless they did it before."""
     entry = AuditEntry(at=now, actor=actor.person, place=actor.root, action=action, detail=detail)
-    AuditLog(session).add(entry)
+    if not (once and AuditLog(session).has(entry)):
+        AuditLog(session).add(entry)
 
 
-def _write(session: Session, said: Json, scope: str) -> None:
+def _write(session: Transaction, said: Json, scope: str) -> None:
     kept: Json = {name: value for name, value in said.items() if value is not None}
     Policy.model_validate(kept)
     if kept:
@@ -192,36 +203,39 @@ def _write(session: Session, said: Json, scope: str) -> None:
         Policies(session).remove(scope)
 
 
-def _must_not_exceed(session: Session, rule: Rule, value: JsonValue) -> None:
+def _must_not_exceed(session: Transaction, rule: Rule, value: JsonValue) -> None:
     stored = Policies(session).get(EVERYTHING)
     wide = laid_over([] if stored is None else [Policy.model_validate(stored)])
     if exceeds(rule, value, wide):
         limit = rule.shown(getattr(wide, rule.name))
-        raise UserError(
-            "above_operator", f"{rule.name} cannot go above what whoever runs this bot allows.", f"Allowed: {limit}."
-        )
+        message = "{rule} cannot go above what whoever runs this bot allows."
+        raise UserError("above_operator", message, "Allowed: {limit}.", rule=rule.name, limit=limit)
 
 
 def _changed(rule: Rule, value: JsonValue, scope: str) -> str:
     if rule.name == "open":
-        return f"Making pictures is switched {'off' if value is False else 'on'} for {scope}."
+        off = value is False
+        text = _("Making pictures is off for {scope}.") if off else _("Making pictures is on for {scope}.")
+        return text.format(scope=scope)
     if value is None:
-        return f"{rule.name} is left to the wider rules, for {scope}."
-    return f"{rule.name}: {rule.shown(value)}, for {scope}."
+        return _("{rule} is left to the wider rules, for {scope}.").format(rule=rule.name, scope=scope)
+    return _("{rule}: {value}, for {scope}.").format(rule=rule.name, value=rule.shown(value), scope=scope)
 
 
-def _entry_line(session: Session, entry: AuditEntry) -> str:
+def _entry_line(session: Transaction, entry: AuditEntry) -> str:
     detail = dict(entry.detail)
     whom = detail.pop("person", None)
     if isinstance(whom, str):
-        detail["scope"] = f"person {_platform_id(session, whom)}"
-    who = "somebody forgotten" if entry.actor is None else _platform_id(session, entry.actor)
+        detail["scope"] = _("person {id}").format(id=_platform_id(session, whom))
+    who = _("somebody forgotten") if entry.actor is None else _platform_id(session, entry.actor)
     if entry.action == "policy":
-        what = f"{detail['rule']}: {detail['from']} → {detail['to']}, for {detail['scope']}"
+        what = _("{rule}: {before} → {after}, for {scope}").format(
+            rule=detail["rule"], before=detail["from"], after=detail["to"], scope=_(str(detail["scope"]))
+        )
     else:
-        what = f"{entry.action} {', '.join(str(value) for value in detail.values())}"
+        what = f"{_(entry.action)} {', '.join(str(value) for value in detail.values())}"
     return f"{entry.at:%Y-%m-%d %H:%M}  {who}  {what}"
 
 
-def _platform_id(session: Session, person: PersonId) -> str:
-    return ", ".join(user for _, user in People(session).identities(person)) or "forgotten"
+def _platform_id(session: Transaction, person: PersonId) -> str:
+    return ", ".join(user for _, user in People(session).identities(person)) or _("forgotten")

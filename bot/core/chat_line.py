@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.core.admin_commands import Audit, Close, Open
 from bot.core.admin_lines import read_block, read_policy, read_scope_words, read_unblock
 from bot.core.commands import (
+    Advise,
     Cancel,
     Command,
     Delete,
@@ -16,10 +17,13 @@ from bot.core.commands import (
     Favorite,
     Favorites,
     Forget,
+    Help,
     ImageRef,
     Imagine,
     Inbox,
+    Link,
     Originals,
+    Privacy,
     Queue,
     Remix,
     Reroll,
@@ -29,7 +33,9 @@ from bot.core.commands import (
     VariationSize,
     Vary,
 )
+from bot.core.form_lines import read_dice, read_edit, read_form, read_lock, read_make, read_report
 from bot.core.history_line import read_history
+from bot.core.noise_commands import NEAR, NEIGHBOURS
 from prompting.errors import UserError
 
 
@@ -56,7 +62,9 @@ def read_line(line: str) -> Command:
     verb = next((verb for verb in CHAT_VERBS if verb.name == name.lower()), None)
     if verb is None:
         known = ", ".join(f"/{verb.name}" for verb in CHAT_VERBS)
-        raise UserError("unknown_command", f"There is no command /{name[:30]}.", f"These exist: {known}.")
+        raise UserError(
+            "unknown_command", "There is no command /{name}.", "These exist: {known}.", name=name[:30], known=known
+        )
     return verb.read(words.strip())
 
 
@@ -65,6 +73,13 @@ def _read_vary(words: str) -> Vary:
     if not amount:
         return Vary(ref=ImageRef.parse(ref))
     return Vary(ref=ImageRef.parse(ref), strength=read_strength(amount.strip()))
+
+
+def _read_neighbours(words: str) -> Vary:
+    """As many as every place allows at once."""
+    ref, _, amount = words.partition(" ")
+    strength = read_strength(amount.strip()) if amount else NEAR
+    return Vary(ref=ImageRef.parse(ref), strength=strength, count=NEIGHBOURS)
 
 
 def read_strength(text: str) -> float:
@@ -80,7 +95,8 @@ def read_strength(text: str) -> float:
     except ValueError:
         strength = -1.0
     if not 0.05 <= strength <= 1:
-        raise UserError("bad_strength", f"“{text[:20]}” is not a strength.", "Use subtle, strong, or a number 0.05–1.")
+        hint = "Use subtle, strong, or a number 0.05–1."
+        raise UserError("bad_strength", "“{text}” is not a strength.", hint, text=text[:20])
     return strength
 
 
@@ -91,7 +107,7 @@ def read_factor(text: str) -> int:
         UserError: ``bad_factor``.
     """
     if text not in ("2", "4"):
-        raise UserError("bad_factor", f"An image cannot be enlarged “{text[:20]}” times.", "Use 2 or 4.")
+        raise UserError("bad_factor", "An image cannot be enlarged “{text}” times.", "Use 2 or 4.", text=text[:20])
     return int(text)
 
 
@@ -104,7 +120,7 @@ def _read_settings(words: str) -> Settings:
     name, _, value = words.replace("=", " ", 1).partition(" ")
     if name and not value.strip():
         raise UserError(
-            "missing_value", f"“{name[:30]}” needs a value.", "Like /settings count 2; /settings shows all."
+            "missing_value", "“{name}” needs a value.", "Like /settings count 2; /settings shows all.", name=name[:30]
         )
     return Settings(changes={name: value.strip()} if name else {})
 
@@ -117,8 +133,15 @@ def _read_upscale(words: str) -> Upscale:
 CHAT_VERBS = (
     ChatVerb("imagine", "/imagine IDEA", "Make a picture; plain words do the same.", lambda words: Imagine(text=words)),
     ChatVerb("expand", "/expand IDEA", "Show the structured prompt only.", lambda words: Expand(text=words)),
+    ChatVerb("advise", "/advise IDEA", "What could be better about an idea.", lambda words: Advise(text=words)),
+    ChatVerb("edit", "/edit ID[:INDEX]", "The prompt of a picture, to be changed.", read_edit),
+    ChatVerb("form", "/form FORM [SLOT: WORDS]", "A prompt, or other words in it.", read_form),
+    ChatVerb("lock", "/lock FORM SLOT", "What was added there stays, or is free again.", read_lock),
+    ChatVerb("dice", "/dice FORM [SLOT]", "Other words there, or wherever nothing is locked.", read_dice),
+    ChatVerb("make", "/make FORM", "A picture of exactly this prompt.", read_make),
     ChatVerb("reroll", "/reroll ID", "The same with a new seed.", lambda words: Reroll(ref=ImageRef.parse(words))),
     ChatVerb("vary", "/vary ID[:INDEX] [subtle|strong|0.05–1]", "A picture near that one.", _read_vary),
+    ChatVerb("neighbours", "/neighbours ID[:INDEX] [0.05–1]", "Four pictures very near that one.", _read_neighbours),
     ChatVerb("upscale", "/upscale ID[:INDEX] [2|4]", "The picture, larger.", _read_upscale),
     ChatVerb("remix", "/remix ID[:INDEX] IDEA", "Another idea with the same seed and size.", _read_remix),
     ChatVerb("show", "/show ID", "Everything that is known about it.", lambda words: Show(ref=ImageRef.parse(words))),
@@ -130,6 +153,7 @@ CHAT_VERBS = (
         "originals", "/originals ID", "Its files, byte for byte.", lambda words: Originals(ref=ImageRef.parse(words))
     ),
     ChatVerb("delete", "/delete ID", "Erase it wholly.", lambda words: Delete(ref=ImageRef.parse(words))),
+    ChatVerb("report", "/report ID", "Tell the administrators about a picture.", read_report),
     ChatVerb("queue", "/queue", "What of yours waits or runs.", lambda _: Queue()),
     ChatVerb(
         "cancel", "/cancel [ID]", "End a job; without an id your newest.", lambda words: Cancel(job_id=words or None)
@@ -143,7 +167,10 @@ CHAT_VERBS = (
     ),
     ChatVerb("settings", "/settings [NAME VALUE]", "Your own defaults, and private mode.", _read_settings),
     ChatVerb("export", "/export", "A copy of all that is kept of you.", lambda _: Export()),
+    ChatVerb("link", "/link [CODE]", "Be one account on several platforms.", lambda words: Link(code=words or None)),
     ChatVerb("forget", "/forget", "Erase everything of yours.", lambda words: Forget(code=words or None)),
+    ChatVerb("help", "/help", "What can be asked for here.", lambda _: Help()),
+    ChatVerb("privacy", "/privacy", "What is kept of you.", lambda _: Privacy()),
     ChatVerb("policy", "/policy [RULE VALUE] [for channel|role ID|person ID]", "The rules here.", read_policy),
     ChatVerb("block", "/block WORD | person ID", "Refuse a word, or shut somebody out.", read_block),
     ChatVerb("unblock", "/unblock WORD | person ID", "Take a block back.", read_unblock),

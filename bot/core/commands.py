@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.core.admin_commands import Administrative
+from bot.core.form_commands import FormChange, MakeForm
 from prompting.errors import UserError
 from prompting.options import ImagineOptions
 
@@ -31,11 +32,11 @@ class ImageRef:
             raise UserError("bad_reference", "The id of a generation is missing.", "/history lists them.")
         hint = "Write it like k3v9x2m7qd, or k3v9x2m7qd:2 for the second image of a set."
         if not generation_id.isalnum() or not generation_id.isascii():
-            raise UserError("bad_reference", f"“{text[:40]}” is not the id of a generation.", hint)
+            raise UserError("bad_reference", "“{text}” is not the id of a generation.", hint, text=text[:40])
         if not colon:
             return cls(generation_id)
         if not (index.isascii() and index.isdigit() and 1 <= int(index) <= 99):
-            raise UserError("bad_reference", f"“{index[:20]}” is not the number of an image.", hint)
+            raise UserError("bad_reference", "“{text}” is not the number of an image.", hint, text=index[:20])
         return cls(generation_id, int(index))
 
 
@@ -48,16 +49,28 @@ class VariationSize(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Imagine:
-    """Make pictures of an idea. ``text`` may hold flags; ``options`` were given beside it and win."""
+    """Make pictures of an idea. ``text`` may hold flags; ``options`` were given beside it and win.
+
+    They start from ``image``, an uploaded file, or from ``start``, a picture of ours, if there is one.
+    """
 
     text: str
     options: ImagineOptions = field(default_factory=ImagineOptions)
     image: bytes | None = None
+    start: ImageRef | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Expand:
     """Show the structured prompt of an idea without making a picture."""
+
+    text: str
+    options: ImagineOptions = field(default_factory=ImagineOptions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advise:
+    """What could be better about an idea: what it leaves open, and what models handle poorly."""
 
     text: str
     options: ImagineOptions = field(default_factory=ImagineOptions)
@@ -203,10 +216,60 @@ class Forget:
     code: str | None = None
 
 
-Personal = Settings | Export | Forget
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """Make two accounts one: without a code, give one for the other platform; with it, ask, and when confirmed, do it.
+
+    See `bot.core.linking`.
+    """
+
+    code: str | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirm:
+    """Make what was offered with its cost; the offer is the job of this id."""
+
+    job_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditGeneration:
+    """A prompt form of a stored generation, see `bot.core.form_commands`; of one image, its seed is kept."""
+
+    ref: ImageRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retry:
+    """The request of a job that failed or was cancelled, once more."""
+
+    job_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Tell the administrators of this place about a picture."""
+
+    ref: ImageRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class Help:
+    """What can be asked for here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Privacy:
+    """What is kept of people."""
+
+
+Personal = Settings | Export | Forget | Link
 Command = (
     Imagine
     | Expand
+    | Advise
     | Reroll
     | Vary
     | Upscale
@@ -220,7 +283,15 @@ Command = (
     | Delete
     | Queue
     | Cancel
+    | Confirm
     | Inbox
+    | Help
+    | Privacy
+    | EditGeneration
+    | FormChange
+    | MakeForm
+    | Report
+    | Retry
     | Personal
     | Administrative
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +18,7 @@ import structlog
 
 from bot.core import presenter
 from bot.core.clock import utc_now
+from bot.core.language import speaking
 from bot.core.presenter import PicturePaths
 from bot.core.replies import Reply
 from bot.core.surfaces import RetryLater, Surface, Unreachable
@@ -54,6 +56,7 @@ class Deliverer:
         self._owner = owner
         self._now = now
         self._wanted = asyncio.Event()
+        self._under_way: dict[tuple[str, str], asyncio.Task[None]] = {}  # by platform and job
         self._stopping = False
         self._log = structlog.get_logger()
 
@@ -70,29 +73,42 @@ class Deliverer:
         """Look for what is ready and show it. Returns after `stop`, when all that was begun is marked."""
         try:
             while not self._stopping:
-                if not await self._next():
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._wanted.wait(), LOOK_SECONDS)
-                    self._wanted.clear()
+                await self._look()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wanted.wait(), LOOK_SECONDS)
+                self._wanted.clear()
         finally:
+            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
             await asyncio.to_thread(self._release)
 
-    async def _next(self) -> bool:
-        """Show what is due; False when nothing is, or when the database cannot be used just now."""
+    async def _look(self) -> None:
+        """Begin to show what is due, on each platform as it goes: a slow one holds up no other."""
         try:
-            due = await asyncio.to_thread(self._due)
-            await asyncio.gather(*(self._deliver(delivery) for delivery in due))
+            for due in await asyncio.to_thread(self._due, Counter(platform for platform, _ in self._under_way)):
+                self._under_way[due.platform, due.job_id] = asyncio.create_task(self._carry_out(due))
         except Exception as error:  # a full disk or a lost database must not end the loop
-            self._log.error("deliverer stumbled", kind=type(error).__name__, code=getattr(error, "code", ""))
-            return False
-        return bool(due)
+            self._stumbled(error)
+
+    async def _carry_out(self, due: Delivery) -> None:
+        try:
+            await self._deliver(due)
+        except Exception as error:  # likewise; the next look finds the delivery again
+            self._stumbled(error)
+        else:
+            self._wanted.set()  # there is room for another
+        finally:
+            del self._under_way[due.platform, due.job_id]
+
+    def _stumbled(self, error: Exception) -> None:
+        self._log.error("deliverer stumbled", kind=type(error).__name__, code=getattr(error, "code", ""))
 
     async def _deliver(self, due: Delivery) -> None:
         begun, reply = await asyncio.to_thread(self._begin, due)
         if begun is None or reply is None:
             return
         try:
-            message_ref = await self._surfaces[begun.platform].deliver(begun, reply)
+            with speaking(reply.language):
+                message_ref = await self._surfaces[begun.platform].deliver(begun, reply)
         except RetryLater as later:
             await asyncio.to_thread(self._marked, partial(Deliveries.retry_later, begun=begun, at=later.at))
         except Unreachable:
@@ -109,11 +125,16 @@ class Deliverer:
         else:
             await asyncio.to_thread(self._marked, partial(Deliveries.sent, begun=begun, message_ref=message_ref))
 
-    def _due(self) -> list[Delivery]:
+    def _due(self, under_way: Mapping[str, int]) -> list[Delivery]:
+        """What can be begun now, beside so many under way on each platform."""
         with self._library.reading() as session:
             rows = Deliveries(session)
             return [
-                delivery for platform in self._surfaces for delivery in rows.due(platform, self._now(), limit=AT_ONCE)
+                due
+                for platform in list(self._surfaces)
+                if under_way.get(platform, 0) < AT_ONCE
+                for due in rows.due(platform, self._now(), limit=AT_ONCE)
+                if (platform, due.job_id) not in self._under_way
             ]
 
     def _begin(self, due: Delivery) -> tuple[Delivery | None, Reply | None]:
@@ -126,9 +147,10 @@ class Deliverer:
         with self._library.reading() as session:
             job = Jobs(session).get(delivery.job_id)
         assert job is not None  # a delivery is erased with its job
-        if job.state is JobState.MADE:
-            return presenter.present_generation(self._library.find(job.id), self._paths)
-        return presenter.present_ended(job)
+        with speaking(job.language):
+            if job.state is JobState.MADE:
+                return presenter.present_generation(self._library.find(job.id), self._paths)
+            return presenter.present_ended(job)
 
     def _marked(self, mark: Callable[[Deliveries], bool]) -> None:
         with self._library.transaction() as session:

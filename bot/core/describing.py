@@ -7,7 +7,9 @@ import io
 from PIL import ExifTags, Image
 
 from bot.core.actions import Action, Verb
+from bot.core.language import _
 from bot.core.replies import Button, Reply
+from generation.foreign import read_foreign
 from generation.images import pixel_sha256
 from generation.metadata import PARAMETERS_KEY, Parameters, read_parameters
 from generation.uploads import decode_apart
@@ -30,22 +32,27 @@ def describe(content: bytes, library: Library, person: PersonId) -> Reply:
     """
     picture = decode_apart(content)
     made = _made_here(pixel_sha256(picture), library, person)
-    parameters = parameters_in(content)
-    lines = [f"{picture.width}×{picture.height} pixels"]
+    parameters = parameters_in(content) or read_foreign(content)
+    lines = [_("{width}×{height} pixels").format(width=picture.width, height=picture.height)]
     buttons: tuple[Button, ...] = ()
     if made is not None:
         generation, index = made
-        lines.insert(0, f"made here: id {generation.id}:{index}, {generation.created:%Y-%m-%d}")
-        buttons = (Button("ℹ️ details", Action(Verb.DETAILS, generation.id)),)
+        day = f"{generation.created:%Y-%m-%d}"
+        lines.insert(0, _("made here: id {id}, {day}").format(id=f"{generation.id}:{index}", day=day))
+        buttons = (
+            Button(_("ℹ️ details"), Action(Verb.DETAILS, generation.id)),
+            Button(_("🔁 reroll"), Action(Verb.REROLL, generation.id)),
+        )
         if parameters is None:
             request = generation.request
-            lines += [f"prompt: {shortened(request.prompt, _LONGEST)}", f"seed {generation.image(index).seed}"]
+            lines.append(_("prompt: {text}").format(text=shortened(request.prompt, _LONGEST)))
+            lines.append(_("seed {seed}").format(seed=generation.image(index).seed))
     if parameters is not None:
         lines += _lines(parameters)
     elif made is None:
         lines = [
-            "Nothing is known of this picture: it was not made here, and its file does not say how it was made.",
-            "Chats often remove such words; send the original file.",
+            _("Nothing is known of this picture: it was not made here, and its file does not say how it was made."),
+            _("Chats often remove such words; send the original file."),
         ]
     return Reply(text="\n".join(lines), buttons=buttons, private=True)
 
@@ -84,9 +91,11 @@ def _made_here(digest: str, library: Library, person: PersonId) -> tuple[Generat
 
 
 def _lines(parameters: Parameters) -> list[str]:
-    lines = [f"prompt: {shortened(parameters.prompt, _LONGEST)}"] if parameters.prompt else []
+    lines = []
+    if parameters.prompt:
+        lines.append(_("prompt: {text}").format(text=shortened(parameters.prompt, _LONGEST)))
     if parameters.negative_prompt:
-        lines.append(f"negative: {shortened(parameters.negative_prompt, _LONGEST)}")
+        lines.append(_("negative: {text}").format(text=shortened(parameters.negative_prompt, _LONGEST)))
     if parameters.settings:
         some = list(parameters.settings.items())[:_SHOWN]
         lines.append(", ".join(f"{name} {shortened(value, 60)}" for name, value in some))

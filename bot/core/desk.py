@@ -8,40 +8,49 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from bot.core import commands, presenter
+from bot.core.accepting import deliveries_of, forced, jobs_of
+from bot.core.actions import Action
 from bot.core.admin_commands import Administrative
 from bot.core.administration import Administration
+from bot.core.advising import present_advice
 from bot.core.clock import Pace, utc_now
+from bot.core.form_commands import MakeForm
+from bot.core.forms import FormCommand, PromptForms
+from bot.core.language import _, speaking
+from bot.core.linking import Linking
 from bot.core.lookups import Lookups
+from bot.core.moderation import Moderation
+from bot.core.offers import charge_by, must_be_theirs, present_offer
 from bot.core.people import Asker
-from bot.core.planning import Making, Plan, Planner
-from bot.core.policy import Policy, check_person, check_request, cost_of, laid_over
-from bot.core.policy import Usage as UsageNow
+from bot.core.planning import Making, Planner
+from bot.core.policy import DEFAULTS, Policy, check_count, check_person, laid_over
 from bot.core.preferences import Choices, Preferences, present_preferences
 from bot.core.privacy import Privacy
-from bot.core.replies import Reply
+from bot.core.replies import Button, Reply
 from bot.core.scopes import scopes_here
-from generation.request import GenerationRequest
-from storage.identifiers import new_generation_id
+from prompting.errors import UserError
 from storage.job_queue import Jobs
-from storage.jobs import Delivery, Duplicate, Job, Json, Receipt
+from storage.jobs import Duplicate, Job, Json, Receipt
 from storage.library import Library
 from storage.people import People
-from storage.policies import Policies, Usage
-from storage.values import Draft, PersonId
+from storage.policies import Policies
+from storage.values import GenerationId, PersonId
+
+_ANSWERS = 16  # at the same time
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """What a platform told us. ``address`` is the adapter's own: where the outcome is to be shown.
 
-    ``pressed`` is a button's code: of two presses of one button, the second one joins the job of the first.
+    Of several outcomes the first is shown there, and those with an ``outcome`` (1 …) in their address in messages of
+    their own. ``pressed`` is a button's code: of two presses of one button, the second one joins the job of the first.
     """
 
     event_id: str
@@ -51,10 +60,14 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What to show now. With a ``job_id``, the message goes on living: its outcome will take its place."""
+    """What to show now. With a ``job_id``, the message goes on living: its outcome will take its place.
+
+    ``beside`` are the jobs of the same event whose outcomes come as messages of their own.
+    """
 
     reply: Reply
     job_id: str | None = None
+    beside: tuple[str, ...] = ()
 
 
 class Desk:
@@ -65,6 +78,7 @@ class Desk:
         on_queued: called when there is a job to take, or one to cancel.
         operators: who runs the bot, as "platform:user id"; see `bot.core.administration`.
         copies: the folder where copies for people wait to be sent; see `bot.core.privacy`.
+        defaults: what holds where nobody set a rule.
     """
 
     def __init__(
@@ -77,17 +91,24 @@ class Desk:
         on_queued: Callable[[], None],
         operators: Collection[str] = (),
         copies: Path | None = None,
+        defaults: Policy = DEFAULTS,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._library = library
         self._planner = planner
         self._pace = pace
-        self._lookups = Lookups(library, planner, paths, now=now)
-        self._administration = Administration(library, operators, now=now)
+        self._lookups = Lookups(library, paths, ideas_leave=planner.ideas_leave, now=now)
+        self._forms = PromptForms(library, planner, now=now)
+        self._administration = Administration(library, operators, defaults, now=now)
         self._privacy = Privacy(library, copies, now=now)
+        self._linking = Linking(library, now=now)
+        self._moderation = Moderation(library, now=now)
+        self._defaults = defaults
         self._choices = Choices(library)
         self._on_queued = on_queued
         self._now = now
+        # Threads of its own, so that a slow language model holds up neither deliveries nor the dispatcher.
+        self._threads = ThreadPoolExecutor(_ANSWERS, thread_name_prefix="desk")
 
     async def answer(self, command: commands.Command, asker: Asker, event: Event) -> Answer:
         """Carry out ``command``, or accept it for later.
@@ -95,31 +116,66 @@ class Desk:
         Raises:
             UserError: what the person can put right, or is not allowed.
         """
-        answer = await asyncio.to_thread(self._answer, command, asker, event)
+        answer = await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, command, asker, event)
         if answer.job_id is not None or isinstance(command, commands.Cancel):
             self._on_queued()
         return answer
 
+    async def waiting(self, job_id: GenerationId) -> Answer | None:
+        """What to show of a job that was accepted before, where nobody was told so; None when it has ended."""
+        return await asyncio.to_thread(self._waiting, job_id)
+
+    def _waiting(self, job_id: GenerationId) -> Answer | None:
+        with self._library.reading() as session:
+            job = Jobs(session).get(job_id)
+        if job is None or not job.live:
+            return None
+        with speaking(job.language):
+            return Answer(reply=self._queued(job), job_id=job.id)
+
     def _answer(self, command: commands.Command, asker: Asker, event: Event) -> Answer:
         person = self._person(asker)
+        with speaking(self._choices.of(person).language or asker.language):
+            return self._answered(command, asker, person, event)
+
+    def _answered(self, command: commands.Command, asker: Asker, person: PersonId, event: Event) -> Answer:
         if isinstance(command, Making):
             return self._accept(command, asker, person, event)
+        if isinstance(command, commands.Confirm):
+            return self._confirm(command, asker, person, event)
         if isinstance(command, Administrative):
             return Answer(reply=self._administration.answer(command, asker, person))
         if isinstance(command, commands.Personal):
-            return Answer(reply=self._personal(command, person))
-        if isinstance(command, commands.Expand):
-            command = self._choices.of(person).applied_to(command)
+            return Answer(reply=self._personal(command, asker, person))
+        if isinstance(command, FormCommand | commands.Advise):
+            return Answer(reply=self._form(command, asker, person))
         return Answer(reply=self._lookups.answer(command, asker, person))
 
-    def _personal(self, command: commands.Personal, person: PersonId) -> Reply:
+    def _form(self, command: FormCommand | commands.Advise, asker: Asker, person: PersonId) -> Reply:
+        if isinstance(command, commands.EditGeneration):
+            return self._forms.edit(self._lookups.visible(command.ref, person), command.ref.index, asker, person)
+        policy, preferences = self._standing(asker, person)
+        with self._moderation.checking(policy, asker, person) as check:
+            match command:
+                case commands.Expand():
+                    return self._forms.expand(preferences.applied_to(command), asker, person, check)
+                case commands.Advise():
+                    return present_advice(self._planner.advise(preferences.applied_to(command), check))
+                case _:
+                    return self._forms.change(command, person, check)
+
+    def _personal(self, command: commands.Personal, asker: Asker, person: PersonId) -> Reply:
         match command:
             case commands.Settings():
-                return present_preferences(self._chosen(command, person))
+                chosen = self._chosen(command, person)
+                with speaking(chosen.language or asker.language):  # it may be the language that was changed
+                    return present_preferences(chosen)
             case commands.Export():
                 return self._privacy.export(command, person)
             case commands.Forget():
                 return self._privacy.forget(command, person)
+            case commands.Link():
+                return self._linking.answer(command, person)
 
     def _chosen(self, command: commands.Settings, person: PersonId) -> Preferences:
         if not command.changes:
@@ -131,43 +187,78 @@ class Desk:
     def _accept(self, command: Making, asker: Asker, person: PersonId, event: Event) -> Answer:
         policy, preferences = self._standing(asker, person)
         check_person(policy)
-        private = preferences.private
+        private = self._of_something_private(command, person) or preferences.private
+        if (offer := self._anothers(command, person, event)) is not None:
+            return Answer(reply=offer)
         if isinstance(command, commands.Imagine):
             command = preferences.applied_to(command)
-        else:
-            private |= self._lookups.visible(command.ref, person).private
-        plan = _forced(self._planner.plan(command), policy)
+        with self._moderation.checking(policy, asker, person) as check:
+            check_count(policy, self._planner.count(command))
+            plans = tuple(forced(plan, policy) for plan in self._planner.plans(command, check))
         now = self._now()
-        job = Job(
-            id=new_generation_id(),
-            person_id=person,
-            platform=asker.platform,
-            place=asker.place.key,
-            private=private,
-            language=preferences.language or asker.language,
-            draft=plan.draft,
-            cost=cost_of(plan.draft.request),
-            created=now,
-            dedupe_key=None if event.pressed is None else f"{person}:{event.pressed}",
-        )
-
-        def charge(session: Session, job: Job) -> None:
-            """In the transaction that stores the job, so that no two requests spend the same rest of a budget."""
-            check_request(policy, job.draft.request, _usage(session, person, now), now)
-            Usage(session).add(person, now.date(), job.cost)
-
+        jobs = jobs_of(plans, policy, preferences, asker, person, now, private=private, pressed=event.pressed)
+        charge = charge_by(policy, asker, person, now, together=jobs)
         receipt = Receipt(platform=asker.platform, event_id=event.event_id, received=now)
-        delivery = Delivery(job_id=job.id, platform=asker.platform, address=event.address)
-        accepted = self._library.accept(receipt, job, delivery, plan.source, charge)
+        first, *others = zip(jobs, deliveries_of(jobs, event.address), strict=True)
+        accepted = self._library.accept(receipt, *first, plans[0].source, charge, others)
         if isinstance(accepted, Duplicate):
             return Answer(reply=presenter.present_duplicate(accepted.job))
-        return Answer(reply=self._queued(job), job_id=job.id)
+        if not jobs[0].live:
+            return Answer(reply=present_offer(jobs[0], self._pace.seconds_for(jobs[0].cost)))
+        ids = tuple(job.id for job in jobs)
+        return Answer(reply=self._queued(jobs[0], len(others)), job_id=ids[0], beside=ids[1:])
 
-    def _queued(self, job: Job) -> Reply:
+    def _confirm(self, command: commands.Confirm, asker: Asker, person: PersonId, event: Event) -> Answer:
+        """Queue what was offered, by the rules that hold now."""
+        policy = self._standing(asker, person)[0]
+        check_person(policy)
+        now = self._now()
+        with self._library.reading() as session:
+            offered = must_be_theirs(Jobs(session).get(command.job_id), person)
+        with self._moderation.checking(policy, asker, person) as check:
+            check(offered.draft.spec, offered.draft.request.prompt)
+        receipt = Receipt(platform=asker.platform, event_id=event.event_id, received=now)
+        charge = charge_by(policy, asker, person, now)
+        accepted = self._library.confirm(receipt, command.job_id, person, event.address, charge)
+        if isinstance(accepted, Duplicate):
+            return Answer(reply=presenter.present_duplicate(accepted.job))
+        return Answer(reply=self._queued(accepted.job), job_id=accepted.job.id)
+
+    def _anothers(self, command: Making, person: PersonId, event: Event) -> Reply | None:
+        """The offer of a copy of one's own, to who presses a button on another's pictures; None for anything else."""
+        if event.pressed is None or not isinstance(command, commands.Reroll | commands.Vary | commands.Upscale):
+            return None
+        action = Action.unpack(event.pressed)
+        if action.own or self._library.find(command.ref.generation_id).person_id in (None, person):
+            return None
+        copy = Button(_("make your own copy"), replace(action, own=True))
+        return Reply(text=_("These are somebody else's pictures."), buttons=(copy,), private=True)
+
+    def _of_something_private(self, command: Making, person: PersonId) -> bool:
+        """Whether a command builds on what others do not see.
+
+        Raises:
+            UserError: this person does not see it either.
+        """
+        match command:
+            case commands.Imagine():
+                return command.start is not None and self._lookups.visible(command.start, person).private
+            case MakeForm():
+                return self._forms.find(command.form_id, person).private
+            case commands.Retry():
+                with self._library.reading() as session:
+                    job = Jobs(session).get(command.job_id)
+                if job is not None and job.private and job.person_id != person:
+                    raise UserError("not_yours", "Only who asked for it can try it again.")
+                return job is not None and job.private
+            case _:
+                return self._lookups.visible(command.ref, person).private
+
+    def _queued(self, job: Job, beside: int = 0) -> Reply:
         with self._library.reading() as session:
             place = Jobs(session).position(job.id)
         seconds = None if place is None else self._pace.seconds_for(place.cost_ahead + job.cost)
-        return presenter.present_queued(job, place, seconds)
+        return presenter.present_queued(job, place, seconds, beside)
 
     def _person(self, asker: Asker) -> PersonId:
         with self._library.reading() as session:
@@ -183,22 +274,6 @@ class Desk:
         with self._library.reading() as session:
             stored = Policies(session).of(scopes)
             preferences = Preferences.model_validate(People(session).settings(person))
-        policy = laid_over(Policy.model_validate(stored[scope]) for scope in scopes if scope in stored)
+        set_here = (Policy.model_validate(stored[scope]) for scope in scopes if scope in stored)
+        policy = laid_over(set_here, self._defaults)
         return policy, preferences
-
-
-def _usage(session: Session, person: PersonId, now: datetime) -> UsageNow:
-    """What somebody has under way and has spent today; the job that is being stored does not count."""
-    counts = Jobs(session).counts(person_id=person)
-    return UsageNow(max(0, counts.queued - 1), counts.running, Usage(session).spent(person, now.date()))
-
-
-def _forced(plan: Plan, policy: Policy) -> Plan:
-    """The plan with the negative prompt that the place demands."""
-    if not policy.forced_negative:
-        return plan
-    request = plan.draft.request
-    negative = ", ".join(part for part in (request.negative_prompt, policy.forced_negative) if part)
-    changed: GenerationRequest = request.model_copy(update={"negative_prompt": negative})
-    draft: Draft = plan.draft.model_copy(update={"request": changed})
-    return Plan(draft, plan.source)

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.commands import ImageRef, Imagine, Replay
+from bot.core.language import _, told
 from bot.core.use_cases import Darkroom
+from generation.backends.local import LocalBackend
 from generation.catalog import resolve_model
 from generation.weights import verify_weights
 from prompting.errors import UserError
@@ -47,19 +49,37 @@ async def check_picture(scratch: Darkroom, model: str) -> Check:
         made = await scratch.make(Imagine(text="a red apple", options=options))
         report = await scratch.replay(Replay(ref=ImageRef(made.id)))
     except UserError as error:
-        return Check("picture", False, error.message, error.hint)
+        return Check("picture", False, *told(error))
     if report.verdict == "different":
-        return Check("picture", False, "a picture made twice came out differently: " + "; ".join(report.reasons))
+        words = _("a picture made twice came out differently: {reasons}")
+        return Check("picture", False, words.format(reasons="; ".join(report.reasons)))
     engine = made.fingerprint
-    detail = f"made twice, equal bit for bit, {made.seconds:.2f} s; {engine.device}, {engine.dtype}"
-    return Check("picture", True, f"{detail}, {engine.threads} threads")
+    detail = _("made twice, equal bit for bit, {seconds:.2f} s; {device}, {dtype}, {threads} threads")
+    values = {"device": engine.device, "dtype": engine.dtype, "threads": engine.threads}
+    return Check("picture", True, detail.format(seconds=made.seconds, **values))
+
+
+async def check_company(backend: LocalBackend, model: str) -> Check:
+    """Whether pictures keep their bits when they share the engine's calls with others."""
+    try:
+        verdicts = await backend.self_test(model)
+    except UserError as error:
+        return Check("company", False, *told(error))
+    failed = [str(verdict.rows) for verdict in verdicts if not verdict.well]
+    if failed:
+        words = _("pictures made together change each other in batches of {rows} rows")
+        hint = _("Those batches are not used: pictures are made one by one there, slower and still exact.")
+        return Check("company", False, words.format(rows=", ".join(failed)), hint)
+    shapes = ", ".join(str(verdict.rows) for verdict in verdicts)
+    words = _("pictures made together are equal bit for bit to those made alone, in batches of {rows} rows")
+    return Check("company", True, words.format(rows=shapes))
 
 
 def _attempt(name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name, True, look())
     except UserError as error:
-        return Check(name, False, error.message, error.hint)
+        return Check(name, False, *told(error))
 
 
 def _data_folder(data_dir: Path) -> str:
@@ -71,8 +91,10 @@ def _data_folder(data_dir: Path) -> str:
     except OSError as error:
         raise UserError(
             "data_folder_not_writable",
-            f"The data folder {data_dir} cannot be written: {error.strerror}.",
+            "The data folder {folder} cannot be written: {reason}.",
             "Set DARKROOM_DATA_DIR to a folder of yours.",
+            folder=data_dir,
+            reason=error.strerror,
         ) from error
     return str(data_dir)
 
@@ -80,11 +102,12 @@ def _data_folder(data_dir: Path) -> str:
 def _disk(data_dir: Path) -> str:
     free = shutil.disk_usage(data_dir if data_dir.exists() else data_dir.anchor).free
     if free < _LITTLE_SPACE:
-        raise UserError("little_space", f"Only {free / 2**20:.0f} MB are free.", "Free some space before long runs.")
-    return f"{free / 2**30:.1f} GB free"
+        message, hint = "Only {free:.0f} MB are free.", "Free some space before long runs."
+        raise UserError("little_space", message, hint, free=free / 2**20)
+    return _("{free:.1f} GB free").format(free=free / 2**30)
 
 
 def _model(model: str) -> str:
     entry = resolve_model(model)
-    files = verify_weights(entry.path)
-    return f"{entry.name}: {len(files)} files, every hash as it should be"
+    files = verify_weights(entry.path, entry.files)
+    return _("{model}: {count} files, every hash as it should be").format(model=entry.name, count=len(files))

@@ -30,6 +30,8 @@ AT_ONCE = 20  # messages at one look, of one platform
 RETRY_SECONDS = 5.0  # doubled with every attempt, up to LONGEST_WAIT
 MAX_ATTEMPTS = 200  # a good week; then it is given up, and said so in the log
 RECEIPTS_KEPT = timedelta(days=30)
+OFFERS_KEPT = timedelta(days=1)
+FORMS_KEPT = timedelta(days=400)  # so that a button still works after a year
 
 
 class Eraser:
@@ -94,6 +96,8 @@ class Eraser:
             self._expire(scope, now - timedelta(days=days))
         with self._library.transaction() as session:
             Erasure(session, now).old_receipts(now - RECEIPTS_KEPT)
+            Erasure(session, now).old_offers(now - OFFERS_KEPT)
+            Erasure(session, now).old_forms(now - FORMS_KEPT)
         while not self._stopped.is_set() and self._library.sweep(now):
             continue
         if self._copies is not None:
@@ -148,10 +152,13 @@ class Eraser:
                 erasure = Erasure(session, self._now())
                 match kind:
                     case "all":
+                        erasure.old_forms(before)
                         old = erasure.expired(before)
                     case "guild":
+                        erasure.old_forms(before, platform=platform, guild=name)
                         old = erasure.expired(before, platform=platform, guild=name)
                     case "channel":
+                        erasure.old_forms(before, platform=platform, channel=name)
                         old = erasure.expired(before, platform=platform, channel=name)
                     case _:
                         return  # the rule holds for places

@@ -34,7 +34,13 @@ def read_history(words: str) -> History:
         flag, equals, value = word.lower().partition("=")
         if flag not in _FILTERS:
             near = nearest(flag, _FILTERS) or _FILTERS
-            raise UserError("unknown_filter", f"/history has no {shortened(flag)}.", f"Did you mean {listed(near)}?")
+            raise UserError(
+                "unknown_filter",
+                "/history has no {flag}.",
+                "Did you mean {near}?",
+                flag=shortened(flag),
+                near=listed(near),
+            )
         if flag != "--favorites" and not equals:
             value = pending.pop(0) if pending else ""
         values[flag] = value
@@ -75,7 +81,8 @@ def read_day(text: str, now: datetime | None = None) -> datetime:
     except ValueError:
         day = None
     if day is None or day.year not in _YEARS:
-        raise UserError("bad_day", f"“{shortened(text)}” is not a day.", "Write 2026-11-21, today, yesterday, or 7d.")
+        hint = "Write 2026-11-21, today, yesterday, or 7d."
+        raise UserError("bad_day", "“{text}” is not a day.", hint, text=shortened(text))
     return day
 
 

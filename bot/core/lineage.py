@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.actions import Action, Verb
+from bot.core.language import _
 from bot.core.replies import Button
 from generation.request import GenerationRequest
 from prompting.nearest import shortened
@@ -27,23 +28,33 @@ class Lineage:
         lines = []
         if self.parent is not None:
             index = f":{generation.parent.index}" if generation.parent and generation.parent.index else ""
-            changed = "; ".join(changes(self.parent.request, generation.request)) or "nothing"
-            lines.append(f"{generation.operation.value} of {self.parent.id}{index}, changed: {changed}")
+            line = _("{operation} of {id}, changed: {changes}").format(
+                operation=_(generation.operation.value),
+                id=f"{self.parent.id}{index}",
+                changes="; ".join(changes(self.parent.request, generation.request)) or _("nothing"),
+            )
+            lines.append(line)
         if self.children:
-            shown = [f"{child.id} ({child.operation.value})" for child in self.children[:CHILDREN_SHOWN]]
-            more = " and more" if len(self.children) > len(shown) else ""
-            lines.append(f"led to: {', '.join(shown)}{more}")
+            names = [
+                _("{words} ({note})").format(words=child.id, note=_(child.operation.value))
+                for child in self.children[:CHILDREN_SHOWN]
+            ]
+            shown = ", ".join(names)
+            more = len(self.children) > CHILDREN_SHOWN
+            line = _("led to: {children} and more") if more else _("led to: {children}")
+            lines.append(line.format(children=shown))
         return lines
 
     def buttons(self) -> tuple[Button, ...]:
         """One for the way up."""
-        return () if self.parent is None else (Button("⬆️ parent", Action(Verb.DETAILS, self.parent.id)),)
+        return () if self.parent is None else (Button(_("⬆️ parent"), Action(Verb.DETAILS, self.parent.id)),)
 
 
 def changes(before: GenerationRequest, after: GenerationRequest) -> list[str]:
     """What differs between two requests, one short phrase for each difference."""
     mine, theirs = _in_words(before), _in_words(after)
-    return [f"{name} {mine[name] or 'none'} → {theirs[name] or 'none'}" for name in mine if mine[name] != theirs[name]]
+    none = _("none")
+    return [f"{name} {mine[name] or none} → {theirs[name] or none}" for name in mine if mine[name] != theirs[name]]
 
 
 def _in_words(request: GenerationRequest) -> dict[str, str]:
@@ -52,18 +63,20 @@ def _in_words(request: GenerationRequest) -> dict[str, str]:
 
     varied = request.is_variation
     return {
-        "prompt": quoted(request.prompt),
-        "negative prompt": quoted(request.negative_prompt),
-        "model": request.model,
-        "seed": str(request.seed),
-        "images": str(request.count),
-        "size": f"{request.width}×{request.height}",
-        "steps": str(request.steps),
-        "guidance scale": f"{request.guidance_scale:g}",
-        "sampler": request.scheduler,
-        "variation strength": f"{request.variation_strength:g}" if varied else "",
-        "variation seed": str(request.variation_seed) if varied else "",
-        "starting picture": (request.init_image or "")[:12],
-        "strength": "" if request.strength is None else f"{request.strength:g}",
-        "enlarged": f"{request.upscale_factor} times" if request.upscale_factor > 1 else "",
+        _("prompt"): quoted(request.prompt),
+        _("negative prompt"): quoted(request.negative_prompt),
+        _("model"): request.model,
+        _("seed"): str(request.seed),
+        _("images"): str(request.count),
+        _("size"): f"{request.width}×{request.height}",
+        _("steps"): str(request.steps),
+        _("guidance scale"): f"{request.guidance_scale:g}",
+        _("sampler"): request.scheduler,
+        _("variation strength"): f"{request.variation_strength:g}" if varied else "",
+        _("variation seed"): str(request.variation_seed) if varied else "",
+        _("on the way to"): quoted(way.prompt) if (way := request.towards) else "",
+        _("way"): f"{way.amount:.0%}" if way else "",
+        _("starting picture"): (request.init_image or "")[:12],
+        _("strength"): "" if request.strength is None else f"{request.strength:g}",
+        _("enlarged"): _("{factor} times").format(factor=request.upscale_factor) if request.upscale_factor > 1 else "",
     }

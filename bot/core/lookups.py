@@ -7,11 +7,13 @@ from datetime import datetime
 
 from bot.core import commands, presenter
 from bot.core.administration import Actor, audit
+from bot.core.chat_line import CHAT_VERBS
 from bot.core.clock import utc_now
 from bot.core.describing import describe
+from bot.core.help import present_help, present_privacy
+from bot.core.language import _
 from bot.core.lineage import CHILDREN_READ, Lineage
 from bot.core.people import Asker
-from bot.core.planning import Planner
 from bot.core.preferences import Choices, Search
 from bot.core.replies import Reply
 from prompting.errors import UserError
@@ -25,8 +27,7 @@ from storage.repositories import Generations
 from storage.values import Generation, PersonId
 
 Quick = (
-    commands.Expand
-    | commands.Show
+    commands.Show
     | commands.Describe
     | commands.Originals
     | commands.History
@@ -36,6 +37,9 @@ Quick = (
     | commands.Queue
     | commands.Cancel
     | commands.Inbox
+    | commands.Help
+    | commands.Privacy
+    | commands.Report
 )
 
 
@@ -45,14 +49,14 @@ class Lookups:
     def __init__(
         self,
         library: Library,
-        planner: Planner,
         paths: presenter.PicturePaths,
         *,
+        ideas_leave: bool = False,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._library = library
-        self._planner = planner
         self._paths = paths
+        self._ideas_leave = ideas_leave
         self._choices = Choices(library)
         self._now = now
 
@@ -63,8 +67,6 @@ class Lookups:
             UserError: there is no such thing, or it is not for this person.
         """
         match command:
-            case commands.Expand():
-                return presenter.present_expansion(self._planner.compose(command)[0])
             case commands.Show():
                 generation = self.visible(command.ref, person)
                 return presenter.present_details(generation, self._paths, self._lineage(generation, person))
@@ -86,6 +88,12 @@ class Lookups:
                 return self._cancel(command, person, asker)
             case commands.Inbox():
                 return self._inbox(person)
+            case commands.Help():
+                return present_help((verb.usage, verb.help) for verb in CHAT_VERBS)
+            case commands.Privacy():
+                return present_privacy(ideas_leave=self._ideas_leave)
+            case commands.Report():
+                return self._report(self.visible(command.ref, person), person, asker)
 
     def _originals(self, ref: commands.ImageRef, person: PersonId) -> Reply:
         return presenter.present_originals(self.visible(ref, person), ref.index, self._paths)
@@ -94,7 +102,7 @@ class Lookups:
         generation = self._library.find(ref.generation_id)
         if not HistoryFilter(visible_to=person).shows(generation):
             raise UserError(
-                "unknown_generation", f"There is no generation {ref.generation_id}.", "/history lists yours."
+                "unknown_generation", "There is no generation {id}.", "/history lists yours.", id=ref.generation_id
             )
         return generation
 
@@ -144,7 +152,13 @@ class Lookups:
             Erasure(session, self._now()).generations([generation.id])
             if generation.person_id != person:
                 audit(session, "delete", {"id": generation.id}, Actor(asker, person), self._now())
-        return Reply(text=f"{generation.id} is deleted: the pictures, their rows and their messages.", private=True)
+        text = _("{id} is deleted: the pictures, their rows and their messages.").format(id=generation.id)
+        return Reply(text=text, private=True)
+
+    def _report(self, generation: Generation, person: PersonId, asker: Asker) -> Reply:
+        with self._library.transaction() as session:
+            audit(session, "report", {"id": generation.id}, Actor(asker, person), self._now(), once=True)
+        return Reply(text=_("Reported: the administrators of this place find it in /audit."), private=True)
 
     def _queue(self, person: PersonId) -> Reply:
         with self._library.reading() as session:

@@ -11,24 +11,34 @@ from dataclasses import dataclass, replace
 from PIL.Image import Image
 
 from bot.core import commands
-from bot.core.requests import RenderedText, SeedSource, build_request
-from generation.catalog import MODELS, ModelEntry, resolve_model, size_notices
+from bot.core.advising import Advised, advised
+from bot.core.composing import composed_for, reworded, written_for
+from bot.core.form_commands import MakeForm, unknown_form
+from bot.core.moderation import Check, owners_check
+from bot.core.origins import Origins
+from bot.core.requests import RenderedText, SeedSource, build_request, changed_request, kept_options
+from generation.catalog import MODELS, ModelEntry, request_notices, resolve_model
 from generation.images import decode_upload
 from generation.metadata import Embed
-from generation.request import GenerationRequest, Upscaler
-from generation.tokens import prompt_tokens
+from generation.request import Upscaler
 from generation.uploads import decode_apart
 from generation.upscale import REPAINT_STRENGTH
-from generation.vocabularies import known_words
+from prompting.endpoint import EndpointExpander
 from prompting.errors import UserError
+from prompting.expand import Expander, expand
 from prompting.options import ImagineOptions
-from prompting.pipeline import Composed, compose
-from prompting.syntax import ParsedIdea, parse
+from prompting.pipeline import Composed
+from prompting.syntax import ParsedIdea, parse, parse_all
+from prompting.variants import Wildcards
+from storage.forms import Forms, PromptForm
+from storage.job_queue import Jobs
+from storage.jobs import JobState
 from storage.library import Library
-from storage.values import Draft, Generation, Operation, Parent
+from storage.values import Draft, Operation, Parent
 
-MARKS = 2  # tokens for begin and end, which a text encoder's limit counts in
-Making = commands.Imagine | commands.Reroll | commands.Vary | commands.Upscale | commands.Remix
+Making = (
+    commands.Imagine | commands.Reroll | commands.Vary | commands.Upscale | commands.Remix | commands.Retry | MakeForm
+)
 
 
 @dataclass(frozen=True)
@@ -49,33 +59,78 @@ class Planner:
         draw_seed: a fresh seed for each request that names none.
         folders: whether this computer's owner asks. Strangers cannot name folders as models, and their pictures are
             decoded in a process that may die.
+        wildcards: lists of words that ideas may name.
+        expander: fills what ideas leave open; it may block, as a language model does.
     """
 
     def __init__(
-        self, library: Library, default_model: str, embed: Embed, draw_seed: SeedSource, *, folders: bool
+        self,
+        library: Library,
+        default_model: str,
+        embed: Embed,
+        draw_seed: SeedSource,
+        *,
+        folders: bool,
+        expander: Expander = expand,
+        wildcards: Wildcards | None = None,
     ) -> None:
         self._library = library
+        self._origins = Origins(library)
         self._default_model = default_model
         self._embed = embed
         self._draw_seed = draw_seed
         self._folders = folders
+        self._expander = expander
+        self._wildcards = wildcards
 
-    def compose(self, command: commands.Imagine | commands.Expand) -> tuple[Composed, ModelEntry]:
-        """The structured prompt of an idea, written for the model that the command names."""
-        idea = parse(command.text)
-        options, _ = idea.options.merged(command.options)
-        entry = self.model(options.model)
-        return _composed(idea, command.options, entry), entry
+    @property
+    def ideas_leave(self) -> bool:
+        """Whether ideas are sent to a language model behind an endpoint."""
+        return isinstance(self._expander, EndpointExpander)
 
-    def plan(self, command: Making) -> Plan:
-        """The draft of a command that makes pictures.
+    def compose(
+        self, command: commands.Imagine | commands.Expand, check: Check = owners_check
+    ) -> tuple[Composed, ModelEntry]:
+        """The structured prompt of an idea, written for the model that the command names.
 
         Raises:
-            UserError: the command asks for something that cannot be had.
+            UserError: the idea or an option cannot be used, or ``check`` refuses it.
         """
+        idea = parse(command.text, wildcards=self._wildcards, seed=_template_seed(command.options))
+        return self._composed(idea, command.options, check)
+
+    def advise(self, command: commands.Advise, check: Check = owners_check) -> Advised:
+        """What could be better about an idea; see `compose`."""
+        idea = parse(command.text, wildcards=self._wildcards, seed=_template_seed(command.options))
+        options, _ = idea.options.merged(command.options)
+        return advised(idea, options, self.model(options.model), check)
+
+    def count(self, command: Making) -> int:
+        """How many drafts `plans` would make: more than one where braces stand for several prompts."""
+        return len(self._ideas(command)) if isinstance(command, commands.Imagine) else 1
+
+    def plans(self, command: Making, check: Check = owners_check) -> tuple[Plan, ...]:
+        """The drafts of a command that makes pictures, one for each prompt that its idea stands for; see `plan`."""
+        if not isinstance(command, commands.Imagine):
+            return (self.plan(command, check),)
+        source, parent = self._start(command)
+        return tuple(self._imagine(command, idea, source, parent, check) for idea in self._ideas(command))
+
+    def plan(self, command: Making, check: Check = owners_check) -> Plan:
+        """The draft of a command that makes pictures; of an idea that stands for several prompts, the first one's.
+
+        Raises:
+            UserError: the command asks for something that cannot be had, or ``check`` refuses it.
+        """
+        plan = self._plan(command, check)
+        check(plan.draft.spec, plan.draft.request.prompt)
+        return plan
+
+    def _plan(self, command: Making, check: Check) -> Plan:
         match command:
             case commands.Imagine():
-                return self._imagine(command)
+                idea = parse(command.text, wildcards=self._wildcards, seed=_template_seed(command.options))
+                return self._imagine(command, idea, *self._start(command), check)
             case commands.Reroll():
                 return self._reroll(command)
             case commands.Vary():
@@ -83,7 +138,11 @@ class Planner:
             case commands.Upscale():
                 return self._upscale(command)
             case commands.Remix():
-                return self._remix(command)
+                return self._remix(command, check)
+            case MakeForm():
+                return self._form(command)
+            case commands.Retry():
+                return self._retry(command)
 
     def model(self, name: str | None) -> ModelEntry:
         """The model of this name, or the default one.
@@ -94,46 +153,70 @@ class Planner:
         if name is None:
             return resolve_model(self._default_model)
         if not self._folders and name.strip().lower() not in MODELS:
-            raise UserError("unknown_model", f"There is no model called “{name[:80]}”.", f"Known: {', '.join(MODELS)}.")
+            known = ", ".join(MODELS)
+            raise UserError(
+                "unknown_model", "There is no model called “{name}”.", "Known: {known}.", name=name[:80], known=known
+            )
         return resolve_model(name)
 
-    def _imagine(self, command: commands.Imagine) -> Plan:
-        composed, entry = self.compose(command)
+    def _ideas(self, command: commands.Imagine) -> tuple[ParsedIdea, ...]:
+        return parse_all(command.text, wildcards=self._wildcards, seed=_template_seed(command.options))
+
+    def _composed(self, idea: ParsedIdea, given: ImagineOptions, check: Check) -> tuple[Composed, ModelEntry]:
+        entry = self.model(idea.options.merged(given)[0].model)
+        composed = composed_for(idea, given, entry, self._expander, check)
+        check(composed.spec, composed.prompt)
+        return composed, entry
+
+    def _start(self, command: commands.Imagine) -> tuple[Image | None, Parent | None]:
+        """The picture to start from, and which one of ours it is."""
+        if command.start is not None:
+            return self._origins.started_from(command.start)
         decode = decode_upload if self._folders else decode_apart
-        source = None if command.image is None else decode(command.image)
+        return None if command.image is None else decode(command.image), None
+
+    def _imagine(
+        self, command: commands.Imagine, idea: ParsedIdea, source: Image | None, parent: Parent | None, check: Check
+    ) -> Plan:
+        composed, entry = self._composed(idea, command.options, check)
         text = RenderedText(composed.prompt, composed.negative_prompt)
         request = build_request(entry, text, composed.options, source, self._draw_seed)
         embed = Embed(composed.options.embed) if composed.options.embed else self._embed
-        notices = (*composed.spec.notices, *size_notices(entry, request.width, request.height))
+        notices = (*composed.spec.notices, *request_notices(entry, request))
         spec = composed.spec.model_copy(update={"notices": notices})
-        draft = Draft(operation=Operation.IMAGINE, parent=None, spec=spec, request=request, embed=embed)
+        draft = Draft(operation=Operation.IMAGINE, parent=parent, spec=spec, request=request, embed=embed)
         return Plan(draft, source)
 
     def _reroll(self, command: commands.Reroll) -> Plan:
-        asked, origin = self._origin(command.ref)
+        asked, origin = self._origins.of(command.ref)
         seed = self._draw_seed() if command.seed is None else command.seed
-        request = _changed(origin.request, seed=seed)
-        return Plan(Draft.child(asked, command.ref.index, Operation.REROLL, request), self._source_of(request))
+        request = changed_request(origin.request, seed=seed)
+        return Plan(Draft.child(asked, command.ref.index, Operation.REROLL, request), self._origins.source_of(request))
 
     def _vary(self, command: commands.Vary) -> Plan:
         if not 0.05 <= command.strength <= 1:
-            raise UserError("bad_strength", f"A variation of strength {command.strength:g} is not possible.", "0.05–1.")
-        asked, origin = self._origin(command.ref)
+            raise UserError(
+                "bad_strength",
+                "A variation of strength {strength:g} is not possible.",
+                "0.05–1.",
+                strength=command.strength,
+            )
+        asked, origin = self._origins.of(command.ref)
         image = asked.image(command.ref.index or 1)
-        request = _changed(
+        request = changed_request(
             origin.request,
             seed=image.seed,
             count=command.count,
             variation_seed=self._draw_seed() if command.seed is None else command.seed,
             variation_strength=command.strength,
         )
-        return Plan(Draft.child(asked, image.index, Operation.VARY, request), self._source_of(request))
+        return Plan(Draft.child(asked, image.index, Operation.VARY, request), self._origins.source_of(request))
 
     def _upscale(self, command: commands.Upscale) -> Plan:
         asked = self._library.find(command.ref.generation_id)
         image = asked.image(command.ref.index or 1)
         entry = resolve_model(asked.request.model)
-        request = _changed(
+        request = changed_request(
             asked.request,
             seed=image.seed,
             count=1,
@@ -149,70 +232,68 @@ class Planner:
         draft = Draft.child(asked, image.index, Operation.UPSCALE, request)
         return Plan(draft, self._library.picture(image))
 
-    def _remix(self, command: commands.Remix) -> Plan:
+    def _remix(self, command: commands.Remix, check: Check) -> Plan:
         """What the text's flags leave open is the old picture's."""
-        asked, origin = self._origin(command.ref)
+        asked, origin = self._origins.of(command.ref)
         parent = Parent(id=asked.id, index=command.ref.index and asked.image(command.ref.index).index)
-        idea = parse(command.text)
+        idea = parse(command.text, wildcards=self._wildcards)
         entry = resolve_model(origin.request.model) if idea.options.model is None else self.model(idea.options.model)
-        kept = _kept(origin.request, self._place_in(origin, asked, command.ref.index))
+        kept = kept_options(origin.request, self._origins.place_in(origin, asked, command.ref.index))
         if idea.options.aspect_ratio is not None or entry.name != origin.request.model:
             kept = replace(kept, size=None)
+        if entry.name != origin.request.model:  # which may not have that sampler
+            kept = replace(kept, sampler=None)
         given = {name: value for name, value in vars(kept).items() if getattr(idea.options, name) is None}
-        composed = _composed(idea, ImagineOptions(**given), entry)
-        source = self._source_of(origin.request) if origin.request.strength is not None else None
+        composed = composed_for(idea, ImagineOptions(**given), entry, self._expander, check)
+        source = self._origins.source_of(origin.request) if origin.request.strength is not None else None
         text = RenderedText(composed.prompt, composed.negative_prompt)
         request = build_request(entry, text, composed.options, source, self._draw_seed)
         embed = asked.embed if idea.options.embed is None else Embed(idea.options.embed)
         draft = Draft(operation=Operation.REMIX, parent=parent, spec=composed.spec, request=request, embed=embed)
         return Plan(draft, source)
 
-    def _place_in(self, origin: Generation, asked: Generation, index: int | None) -> int | None:
-        """Which image of ``origin``, counted from 0, that image of ``asked`` is; None for the whole set."""
-        while asked.id != origin.id and asked.parent is not None:
-            index = asked.parent.index
-            asked = self._library.find(asked.parent.id)
-        return None if index is None else index - 1
+    def _retry(self, command: commands.Retry) -> Plan:
+        with self._library.reading() as session:
+            job = Jobs(session).get(command.job_id)
+        if job is None or job.state not in (JobState.FAILED, JobState.CANCELLED):
+            raise UserError("not_ended", "There is nothing here to try again.", "/history lists what was made.")
+        return Plan(job.draft, self._origins.source_of(job.draft.request))
 
-    def _origin(self, ref: commands.ImageRef) -> tuple[Generation, Generation]:
-        """The generation asked for, and the one whose noise made it: an enlargement is looked through."""
-        asked = origin = self._library.find(ref.generation_id)
-        while origin.operation is Operation.UPSCALE and origin.parent is not None:
-            origin = self._library.find(origin.parent.id)
-        return asked, origin
+    def as_form(self, ref: commands.ImageRef) -> tuple[str, ImagineOptions, Parent]:
+        """What a form of a generation keeps beside its prompt: the model, the options, and what it is a form of."""
+        asked, origin = self._origins.of(ref)
+        parent = Parent(id=asked.id, index=ref.index and asked.image(ref.index).index)
+        kept = kept_options(origin.request, self._origins.place_in(origin, asked, ref.index))
+        return origin.request.model, replace(kept, embed=asked.embed.value), parent
 
-    def _source_of(self, request: GenerationRequest) -> Image | None:
-        return None if request.init_image is None else self._library.pixels(request.init_image)
+    def _form(self, command: MakeForm) -> Plan:
+        """Exactly the form's prompt; what the form is of may be gone, unless its picture is needed."""
+        with self._library.reading() as session:
+            form = Forms(session).get(command.form_id)
+        if form is None:
+            raise unknown_form()
+        entry = resolve_model(form.model)
+        composed = written_for(reworded(form.spec, command.changes), form.options, entry)
+        source, parent = self._source_of_form(form)
+        text = RenderedText(composed.prompt, composed.negative_prompt)
+        request = build_request(entry, text, form.options, source, self._draw_seed)
+        operation = Operation.IMAGINE if form.source is None else Operation.REMIX
+        embed = Embed(form.options.embed) if form.options.embed else self._embed
+        draft = Draft(operation=operation, parent=parent, spec=composed.spec, request=request, embed=embed)
+        return Plan(draft, source)
+
+    def _source_of_form(self, form: PromptForm) -> tuple[Image | None, Parent | None]:
+        if form.source is None:
+            return None, None
+        try:
+            _, origin = self._origins.of(commands.ImageRef(form.source.id))
+        except UserError:
+            if form.options.strength is not None:
+                raise
+            return None, None
+        return (None if form.options.strength is None else self._origins.source_of(origin.request)), form.source
 
 
-def _changed(request: GenerationRequest, **changes: object) -> GenerationRequest:
-    """``request`` with changes, checked again as a whole."""
-    return GenerationRequest.model_validate({**request.model_dump(), **changes})
-
-
-def _composed(idea: ParsedIdea, options: ImagineOptions, entry: ModelEntry) -> Composed:
-    return compose(
-        idea,
-        options,
-        model_name=entry.name,
-        vocabulary=known_words(entry),
-        count_tokens=lambda text: prompt_tokens(entry, text),
-        token_limit=entry.token_limit - MARKS,
-    )
-
-
-def _kept(request: GenerationRequest, number: int | None) -> ImagineOptions:
-    """What a remix keeps of a request, or of its image ``number``, counted from 0."""
-    factor, varied = request.upscale_factor, request.is_variation
-    variation_seed = request.variation_seed if number is None else request.image_variation_seed(number)
-    return ImagineOptions(
-        size=(request.width // factor, request.height // factor),
-        seed=request.seed if number is None else request.image_seed(number),
-        count=request.count if number is None else 1,
-        steps=request.steps,
-        guidance_scale=request.guidance_scale,
-        sampler=request.scheduler,
-        strength=request.strength,
-        variation_seed=variation_seed if varied else None,
-        variation_strength=request.variation_strength if varied else None,
-    )
+def _template_seed(given: ImagineOptions) -> int | None:
+    """What decides between the words of a template, where it was given beside the text; see `parse_all`."""
+    return given.seed if given.prompt_seed is None else given.prompt_seed

@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.core import commands
+from bot.core.language import _
 from bot.core.replies import Reply
 from prompting.errors import UserError
 from prompting.nearest import listed, nearest, shortened
@@ -45,7 +46,7 @@ SETTINGS: Mapping[str, Option] = {
 }
 
 
-Idea = TypeVar("Idea", commands.Imagine, commands.Expand)
+Idea = TypeVar("Idea", commands.Imagine, commands.Expand, commands.Advise)
 
 
 class Search(BaseModel):
@@ -170,8 +171,8 @@ def present_preferences(preferences: Preferences) -> Reply:
     for name, option in SETTINGS.items():
         value = getattr(preferences, name)
         text = ("on" if value else "off") if isinstance(value, bool) else str(value or LEFT_OPEN)
-        lines.append(f"{name}: {text}. {option.help}")
-    lines.append("Change one: /settings NAME VALUE.")
+        lines.append(_("{name}: {value}. {help}").format(name=name, value=text, help=_(option.help)))
+    lines.append(_("Change one: /settings NAME VALUE."))
     return Reply(text="\n".join(lines), private=True)
 
 
@@ -180,7 +181,11 @@ def _setting_named(typed: str) -> str:
     if name not in SETTINGS:
         near = nearest(name, SETTINGS) or tuple(SETTINGS)
         raise UserError(
-            "unknown_setting", f"There is no setting called “{shortened(typed)}”.", f"There is {listed(near)}."
+            "unknown_setting",
+            "There is no setting called “{name}”.",
+            "There is {near}.",
+            name=shortened(typed),
+            near=listed(near),
         )
     return name
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PIL.Image import Image
+
 from bot.core.actions import Action, Verb
+from bot.core.language import _, noticed, told
 from bot.core.lineage import Lineage
 from bot.core.replies import Button, Reply, ReplyImage
 from generation.backends import Progress
-from prompting.pipeline import Composed
-from prompting.spec import Origin, PromptSpec, Slot
+from prompting.spec import Origin, Phrase, PromptSpec, Slot
 from storage.jobs import Job, JobState, QueuePlace
 from storage.values import Generation, HistoryPage, Operation, StoredImage
 
@@ -23,9 +26,11 @@ def present_generation(generation: Generation, paths: PicturePaths) -> Reply:
     request = generation.request
     lines = [generation.idea]
     if added := _added(generation.spec):
-        lines.append(f"added: {added}")
-    lines.append(f"{generation.id} · seed {request.seed} · {request.width}×{request.height} · {request.model}")
-    lines += [notice.message for notice in generation.spec.notices]
+        lines.append(_("added: {words}").format(words=added))
+    size = f"{request.width}×{request.height}"
+    seed = _("seed {seed}").format(seed=request.seed)
+    lines.append(f"{generation.id} · {seed} · {size} · {request.model}")
+    lines += [noticed(notice) for notice in generation.spec.notices]
     return Reply(
         text="\n".join(lines),
         images=_images(generation, paths),
@@ -34,25 +39,25 @@ def present_generation(generation: Generation, paths: PicturePaths) -> Reply:
     )
 
 
-def present_expansion(composed: Composed) -> Reply:
-    """The structured prompt, slot by slot."""
-    lines = [_slot_line(composed.spec, slot) for slot in Slot if composed.spec.phrases(slot)]
-    lines.append(f"prompt: {composed.prompt}")
-    lines += [notice.message for notice in composed.spec.notices]
-    return Reply(text="\n".join(lines), private=True)
-
-
 def present_details(generation: Generation, paths: PicturePaths, lineage: Lineage = NO_LINKS) -> Reply:
     """Everything that is known about a generation, with its links up and down."""
     request = generation.request
     lines = [_slot_line(generation.spec, slot) for slot in Slot if generation.spec.phrases(slot)]
     lines += [
-        f"prompt: {request.prompt}",
-        f"negative: {request.negative_prompt or 'none'}",
-        f"model {request.model}, {request.steps} steps, guidance {request.guidance_scale:g}, {request.scheduler}",
+        _("prompt: {text}").format(text=request.prompt),
+        _("negative: {text}").format(text=request.negative_prompt or _("none")),
+        _("model {model}, {steps} steps, guidance {guidance:g}, {sampler}").format(
+            model=request.model,
+            steps=request.steps,
+            guidance=request.guidance_scale,
+            sampler=request.scheduler,
+        ),
     ]
     lines += [
-        f"image {image.index}: seed {image.seed}, pixels {image.pixel_sha256[:16]}" for image in generation.images
+        _("image {index}: seed {seed}, pixels {digest}").format(
+            index=image.index, seed=image.seed, digest=image.pixel_sha256[:16]
+        )
+        for image in generation.images
     ]
     lines += lineage.lines(generation)
     return Reply(
@@ -66,15 +71,18 @@ def present_details(generation: Generation, paths: PicturePaths, lineage: Lineag
 def present_history(page: HistoryPage, code: str = "") -> Reply:
     """One line a generation, newest first; ``code`` stands for the list's filters in the button to the next page."""
     if not page.generations:
-        return Reply(text="Nothing here yet.", private=True)
+        return Reply(text=_("Nothing here yet."), private=True)
     lines = [f"{generation.id}  {generation.created:%Y-%m-%d}  {generation.idea}" for generation in page.generations]
-    buttons = () if page.before is None else (Button("next page", Action(Verb.OLDER, page.before + code)),)
+    buttons = () if page.before is None else (Button(_("next page"), Action(Verb.OLDER, page.before + code)),)
     return Reply(text="\n".join(lines), buttons=buttons, private=True)
 
 
-def present_queued(job: Job, place: QueuePlace | None, seconds: float | None) -> Reply:
-    """The first words about a job: its place, how long it may take, and what it costs."""
+def present_queued(job: Job, place: QueuePlace | None, seconds: float | None, beside: int = 0) -> Reply:
+    """The first words about a job: its place, how long it may take; and how many more were asked for with it."""
     lines = [job.draft.spec.idea, f"{_place(place)}{_about(seconds)}"]
+    if beside:
+        words = "The braces stand for {count} prompts. This is the first; the others come as messages of their own."
+        lines.append(_(words).format(count=beside + 1))
     return Reply(text="\n".join(lines), buttons=(_cancel_button(job),), private=job.private)
 
 
@@ -82,31 +90,41 @@ def present_progress(job: Job, progress: Progress) -> Reply:
     """How far a job is, as a bar of ten."""
     done = round(progress.fraction * 10)
     bar = "▰" * done + "▱" * (10 - done)
-    image = f" · image {progress.image_index + 1} of {progress.images}" if progress.images > 1 else ""
-    line = (
-        f"{bar} {progress.fraction:.0%} · step {progress.step} of {progress.steps}{image}{_about(progress.eta_seconds)}"
+    parts = [
+        f"{bar} {progress.fraction:.0%}",
+        _("step {step} of {steps}").format(step=progress.step, steps=progress.steps),
+    ]
+    if progress.images > 1:
+        parts.append(_("image {index} of {count}").format(index=progress.image_index + 1, count=progress.images))
+    line = " · ".join(parts) + _about(progress.eta_seconds)
+    return Reply(
+        text=f"{job.draft.spec.idea}\n{line}",
+        buttons=(_cancel_button(job),),
+        private=job.private,
+        preview=None if progress.preview is None else _encoded(progress.preview),
     )
-    return Reply(text=f"{job.draft.spec.idea}\n{line}", buttons=(_cancel_button(job),), private=job.private)
 
 
 def present_ended(job: Job) -> Reply:
-    """A job that ended without pictures, and why."""
+    """A job that ended without pictures, and why. The button also names the job, for who looks for its message."""
+    again = Button(_("🔁 try again"), Action(Verb.RETRY, job.id))
     if job.failure is None:
-        return Reply(text=f"{job.draft.spec.idea}\nCancelled.", private=job.private)
-    hint = f"\n{job.failure.hint}" if job.failure.hint else ""
-    text = f"{job.draft.spec.idea}\n{job.failure.message}{hint}\n({job.failure.code} · {job.id})"
-    return Reply(text=text, private=job.private)
+        return Reply(text=f"{job.draft.spec.idea}\n{_('Cancelled.')}", buttons=(again,), private=job.private)
+    message, hint = told(job.failure)
+    lines = [job.draft.spec.idea, message, hint, f"({job.failure.code} · {job.id})"]
+    return Reply(text="\n".join(line for line in lines if line), buttons=(again,), private=job.private)
 
 
 def present_duplicate(job: Job | None) -> Reply:
     """The same thing was asked for before."""
-    return Reply(text="That is on its way already." if job is not None else "That was done already.", private=True)
+    text = _("That is on its way already.") if job is not None else _("That was done already.")
+    return Reply(text=text, private=True)
 
 
 def present_queue(waiting: Sequence[tuple[Job, QueuePlace | None]]) -> Reply:
     """What of somebody's waits or runs."""
     if not waiting:
-        return Reply(text="Nothing of yours is waiting.", private=True)
+        return Reply(text=_("Nothing of yours is waiting."), private=True)
     lines = [f"{job.id}  {_place(place)}  {job.draft.spec.idea}" for job, place in waiting]
     return Reply(text="\n".join(lines), buttons=tuple(_cancel_button(job) for job, _ in waiting[:5]), private=True)
 
@@ -114,15 +132,16 @@ def present_queue(waiting: Sequence[tuple[Job, QueuePlace | None]]) -> Reply:
 def present_cancelled(job: Job | None) -> Reply:
     """What became of the wish to cancel."""
     if job is None:
-        return Reply(text="There is no job of yours to cancel.", private=True)
+        return Reply(text=_("There is no job of yours to cancel."), private=True)
     if job.state is JobState.MADE:
-        return Reply(text="It is finished already.", private=True)
-    return Reply(text="It ends within a step." if job.live else "Cancelled.", private=True)
+        return Reply(text=_("It is finished already."), private=True)
+    return Reply(text=_("It ends within a step.") if job.live else _("Cancelled."), private=True)
 
 
 def present_favorite(generation: Generation, *, marked: bool) -> Reply:
     """A mark that was made or taken away."""
-    return Reply(text=f"⭐ {generation.id} is among your favorites." if marked else "The mark is gone.", private=True)
+    text = _("⭐ {id} is among your favorites.").format(id=generation.id) if marked else _("The mark is gone.")
+    return Reply(text=text, private=True)
 
 
 def present_originals(generation: Generation, index: int | None, paths: PicturePaths) -> Reply:
@@ -135,15 +154,24 @@ def present_originals(generation: Generation, index: int | None, paths: PictureP
 def present_inbox(ids: Sequence[str]) -> Reply:
     """What could not be brought to somebody."""
     if not ids:
-        return Reply(text="Your inbox is empty.", private=True)
-    return Reply(text="Made for you: " + ", ".join(ids) + ". /show brings each of them.", private=True)
+        return Reply(text=_("Your inbox is empty."), private=True)
+    text = _("Made for you: {ids}. /show brings each of them.").format(ids=", ".join(ids))
+    return Reply(text=text, private=True)
+
+
+def _encoded(picture: Image) -> bytes:
+    written = io.BytesIO()
+    picture.save(written, "WEBP", quality=70)
+    return written.getvalue()
 
 
 def alt_text(spec: PromptSpec, index: int, count: int) -> str:
     """What a person who cannot see the picture should hear, from the structured prompt."""
     words = ", ".join(phrase.text for slot in Slot if slot is not Slot.NEGATIVE for phrase in spec.phrases(slot))
-    number = "" if count == 1 else f" {index} of {count}"
-    return f"AI-generated picture{number}: {words or spec.idea}"
+    words = words or spec.idea
+    if count == 1:
+        return _("AI-generated picture: {words}").format(words=words)
+    return _("AI-generated picture {index} of {count}: {words}").format(index=index, count=count, words=words)
 
 
 def _images(generation: Generation, paths: PicturePaths) -> tuple[ReplyImage, ...]:
@@ -161,14 +189,16 @@ def _buttons(generation: Generation) -> tuple[Button, ...]:
     buttons += [_button(f"V{image.index}", Verb.VARY_SUBTLE, generation, image.index) for image in generation.images]
     if not enlarged:
         buttons += [
-            _button(f"W{image.index}", Verb.VARY_STRONG, generation, image.index) for image in generation.images
+            _button(_("V{index} strong").format(index=image.index), Verb.VARY_STRONG, generation, image.index)
+            for image in generation.images
         ]
     buttons += [
-        _button("🔁 reroll", Verb.REROLL, generation),
-        _button("ℹ️ details", Verb.DETAILS, generation),
-        _button("⭐ favorite", Verb.FAVORITE, generation),
-        _button("⬇️ originals", Verb.ORIGINALS, generation),
-        _button("🗑️ delete", Verb.DELETE, generation),
+        _button(_("🔁 reroll"), Verb.REROLL, generation),
+        _button(_("✏️ edit"), Verb.EDIT, generation),
+        _button(_("ℹ️ details"), Verb.DETAILS, generation),
+        _button(_("⭐ favorite"), Verb.FAVORITE, generation),
+        _button(_("⬇️ originals"), Verb.ORIGINALS, generation),
+        _button(_("🗑️ delete"), Verb.DELETE, generation),
     ]
     return tuple(buttons)
 
@@ -183,22 +213,29 @@ def _added(spec: PromptSpec) -> str:
 
 
 def _slot_line(spec: PromptSpec, slot: Slot) -> str:
-    phrases = ", ".join(
-        phrase.text if phrase.origin is Origin.USER else f"{phrase.text} ({phrase.origin.value})"
-        for phrase in spec.phrases(slot)
-    )
-    return f"{slot.value}: {phrases}"
+    phrases = ", ".join(map(_phrase, spec.phrases(slot)))
+    return _("{name}: {value}").format(name=_(slot.value), value=phrases)
+
+
+def _phrase(phrase: Phrase) -> str:
+    """A phrase with where it came from: one that was translated, with what was said."""
+    if phrase.origin is Origin.USER:
+        return phrase.text
+    note = _(phrase.origin.value) if phrase.source_text is None else phrase.source_text
+    return _("{words} ({note})").format(words=phrase.text, note=note)
 
 
 def _cancel_button(job: Job) -> Button:
-    return Button("✖️ cancel", Action(Verb.CANCEL, job.id))
+    return Button(_("✖️ cancel"), Action(Verb.CANCEL, job.id))
 
 
 def _place(place: QueuePlace | None) -> str:
-    return "running" if place is None else f"queued, place {place.place}"
+    return _("running") if place is None else _("queued, place {place}").format(place=place.place)
 
 
 def _about(seconds: float | None) -> str:
     if seconds is None:
         return ""
-    return f" · about {seconds:.0f} s" if seconds < 90 else f" · about {seconds / 60:.0f} min"
+    if seconds < 90:
+        return " · " + _("about {seconds:.0f} s").format(seconds=seconds)
+    return " · " + _("about {minutes:.0f} min").format(minutes=seconds / 60)

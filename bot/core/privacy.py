@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.core import commands
 from bot.core.actions import Action, Verb
 from bot.core.clock import utc_now
+from bot.core.language import _
 from bot.core.preferences import Choices
 from bot.core.replies import Button, Reply, ReplyFile
 from prompting.errors import UserError
@@ -75,12 +76,14 @@ class Privacy:
             before = last
             if before is None:
                 break
-        lines = ["This is what is kept of you: the pictures, and darkroom.json with everything about them."]
-        lines += [f"{name} is too large for such a file; /originals brings it." for name in left_out]
+        lines = [_("This is what is kept of you: the pictures, and darkroom.json with everything about them.")]
+        lines += [
+            _("{name} is too large for such a file; /originals brings it.").format(name=name) for name in left_out
+        ]
         buttons: tuple[Button, ...] = ()
         if before is not None:
-            buttons = (Button("next files", Action(Verb.EXPORT, before)),)
-            lines.append("There is more.")
+            buttons = (Button(_("next files"), Action(Verb.EXPORT, before)),)
+            lines.append(_("There is more."))
         return Reply(text="\n".join(lines), files=tuple(files), buttons=buttons, private=True)
 
     def forget(self, command: commands.Forget, person: PersonId) -> Reply:
@@ -91,17 +94,18 @@ class Privacy:
         """
         now = self._now()
         if command.code is None:
-            text = (
+            text = _(
                 "This erases everything: your pictures, requests, marks and settings, here and where they were shown. "
                 "Nobody can bring it back. /export gives you a copy first."
             )
-            button = Button("erase everything of mine", Action(Verb.FORGET, _confirmation(person, now)))
+            button = Button(_("erase everything of mine"), Action(Verb.FORGET, _confirmation(person, now)))
             return Reply(text=text, buttons=(button,), private=True)
         if command.code not in (_confirmation(person, now), _confirmation(person, now - timedelta(hours=1))):
             raise UserError("confirmation_too_old", "This confirmation is not valid any more.", "Use /forget again.")
         with self._library.transaction() as session:
             Erasure(session, now).person(person)
-        return Reply(text="You are forgotten. Messages that show your pictures vanish within minutes.", private=True)
+        text = _("You are forgotten. Messages that show your pictures vanish within minutes.")
+        return Reply(text=text, private=True)
 
     def _portion(
         self, person: PersonId, before: str | None, left_out: list[str]
@@ -153,7 +157,8 @@ class Privacy:
         text = json.dumps(document, ensure_ascii=False, indent=1)
         name = f"darkroom-{some[0][0].created:%Y-%m-%d}-{some[0][0].id}" if some else "darkroom"
         files = []
-        for number, pictures in enumerate(self._filled([picture for _, found in some for picture in found])):
+        pictures_of = [picture for generation, found in some for picture in found]
+        for number, pictures in enumerate(self._filled(pictures_of)):
             path = folder / f"{name}{f'-{number + 1}' if number else ''}.zip"
             with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
                 for picture in pictures:

@@ -43,8 +43,11 @@ def build_request(
     if seed + count - 1 > MAX_SEED:
         raise UserError(
             "seed_too_large",
-            f"Seed {seed} leaves no room for {count} images.",
-            f"The last image's seed may be at most {MAX_SEED}.",
+            "Seed {seed} leaves no room for {count} images.",
+            "The last image's seed may be at most {most}.",
+            seed=seed,
+            count=count,
+            most=MAX_SEED,
         )
     variation_seed, variation_strength = _variation(options, draw_seed)
     return GenerationRequest(
@@ -55,6 +58,7 @@ def build_request(
         count=count,
         steps=entry.default_steps if options.steps is None else options.steps,
         guidance_scale=entry.default_guidance if options.guidance_scale is None else options.guidance_scale,
+        true_guidance_scale=1.0 if options.true_guidance_scale is None else options.true_guidance_scale,
         scheduler=entry.default_scheduler if options.sampler is None else options.sampler,
         width=width,
         height=height,
@@ -83,3 +87,25 @@ def _variation(options: ImagineOptions, draw_seed: SeedSource) -> tuple[int | No
         return None, 0.0
     seed = draw_seed() if options.variation_seed is None else options.variation_seed
     return seed, SUBTLE if options.variation_strength is None else options.variation_strength
+
+
+def changed_request(request: GenerationRequest, **changes: object) -> GenerationRequest:
+    """``request`` with changes, checked again as a whole."""
+    return GenerationRequest.model_validate({**request.model_dump(), **changes})
+
+
+def kept_options(request: GenerationRequest, number: int | None) -> ImagineOptions:
+    """What a remix keeps of a request, or of its image ``number``, counted from 0."""
+    factor, varied = request.upscale_factor, request.is_variation
+    variation_seed = request.variation_seed if number is None else request.image_variation_seed(number)
+    return ImagineOptions(
+        size=(request.width // factor, request.height // factor),
+        seed=request.seed if number is None else request.image_seed(number),
+        count=request.count if number is None else 1,
+        steps=request.steps,
+        guidance_scale=request.guidance_scale,
+        sampler=request.scheduler,
+        strength=request.strength,
+        variation_seed=variation_seed if varied else None,
+        variation_strength=request.variation_strength if varied else None,
+    )

@@ -11,11 +11,13 @@ from pydantic import JsonValue
 from bot.core.policy import Policy
 from generation.catalog import MODELS
 from generation.request import MAX_IMAGES, MAX_SIDE, MAX_STEPS
-from prompting.errors import UserError
+from prompting.errors import Message, UserError
+from prompting.moderation import ALLOWABLE, Category
 from prompting.nearest import listed, nearest, shortened
 
 OPEN_AGAIN = "default"  # the value that leaves a rule to the wider scope
 MAX_WORDS, MAX_LENGTH = 500, 500  # of a list, and characters of one text
+_NOTHING = "none"
 _SWITCH = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
 
 
@@ -28,6 +30,7 @@ class RuleKind(StrEnum):
     WORDS = "words, parted by commas"
     MODELS = "names of models, parted by commas"
     TEXT = "text"
+    CONTENT = "kinds of content, parted by commas, or none"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,11 +68,16 @@ class Rule:
                 return self._listed(text)
             case RuleKind.MODELS:
                 return self._models(text)
+            case RuleKind.CONTENT:
+                return self._content(text)
 
-    def accepts(self) -> str:
+    def accepts(self) -> Message:
         """One sentence that says what the rule takes."""
-        bounds = f" from {self.low} to {self.high:,}" if self.kind in (RuleKind.WHOLE, RuleKind.NUMBER) else ""
-        return f"{self.name} takes {self.kind.value}{bounds}; “{OPEN_AGAIN}” leaves it open."
+        kind = Message(self.kind.value)
+        if self.kind not in (RuleKind.WHOLE, RuleKind.NUMBER):
+            return Message("{rule} takes {kind}; “default” leaves it open.", rule=self.name, kind=kind)
+        text = "{rule} takes {kind} from {low} to {high:,}; “default” leaves it open."
+        return Message(text, rule=self.name, kind=kind, low=self.low, high=self.high)
 
     def shown(self, value: object) -> str:
         """A value as people read it."""
@@ -101,13 +109,29 @@ class Rule:
         for name in self._listed(text.lower()):
             if name not in MODELS:
                 near = nearest(str(name), MODELS) or tuple(MODELS)
-                hint = f"Nearest: {listed(near)}."
-                raise UserError("unknown_model", f"There is no model called “{shortened(str(name))}”.", hint)
+                message, hint = "There is no model called “{name}”.", "Nearest: {near}."
+                raise UserError("unknown_model", message, hint, name=shortened(str(name)), near=listed(near))
             names.append(name)
         return names
 
+    def _content(self, text: str) -> list[JsonValue]:
+        named: list[JsonValue] = []
+        for name in self._listed(text.lower().replace("-", "_")):
+            if name == Category.MINORS:
+                raise UserError(
+                    "never_allowed", "Sexual content with minors cannot be allowed.", "No rule can do that."
+                )
+            if name in ALLOWABLE:
+                named.append(name)
+            elif name != _NOTHING:
+                message, hint = "There is no kind of content called “{name}”.", "There is {known}, and none."
+                known = listed(ALLOWABLE, every=True)
+                raise UserError("unknown_content", message, hint, name=shortened(str(name)), known=known)
+        return named
+
     def _not_taken(self, text: str) -> UserError:
-        return UserError("bad_rule_value", f"{self.name} cannot be “{shortened(text)}”.", self.accepts())
+        message = "{rule} cannot be “{text}”."
+        return UserError("bad_rule_value", message, self.accepts(), rule=self.name, text=shortened(text))
 
 
 def _rules() -> Iterable[Rule]:
@@ -129,7 +153,25 @@ def _rules() -> Iterable[Rule]:
     )
     yield Rule(name="forced_negative", kind=RuleKind.TEXT, help="Added to every negative prompt.")
     yield Rule(name="blocked_words", kind=RuleKind.WORDS, help="Ideas with one of these words are refused.")
-    yield Rule(name="age_restricted", kind=switch, help="On lets mature words pass where the platform marks the place.")
+    yield Rule(
+        name="age_restricted",
+        kind=switch,
+        help="On lets mature models and words pass where the platform itself marks the place as age-restricted.",
+    )
+    yield Rule(name="mature_models", kind=RuleKind.MODELS, help="Models for age-restricted places only.")
+    yield Rule(name="mature_words", kind=RuleKind.WORDS, help="Words for age-restricted places only.")
+    yield Rule(
+        name="allowed_content",
+        kind=RuleKind.CONTENT,
+        help="Content that is else refused. The sexual and gory sort also needs age_restricted.",
+        capped=True,
+    )
+    yield Rule(
+        name="ask_above",
+        kind=RuleKind.NUMBER,
+        high=10**9,
+        help="Megapixel-steps of one job above which its cost is told and asked about first.",
+    )
     yield Rule(
         name="retention_days",
         kind=whole,
@@ -152,7 +194,8 @@ def rule_named(name: str) -> Rule:
     wanted = name.strip().lower().replace("-", "_")
     if wanted not in RULES:
         near = nearest(wanted, RULES) or tuple(RULES)
-        raise UserError("unknown_rule", f"There is no rule called “{shortened(name)}”.", f"Nearest: {listed(near)}.")
+        message, hint = "There is no rule called “{name}”.", "Nearest: {near}."
+        raise UserError("unknown_rule", message, hint, name=shortened(name), near=listed(near))
     return RULES[wanted]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.core.admin_commands import ScopeKind, ScopeRef
 from bot.core.people import Asker
-from prompting.errors import UserError
+from prompting.errors import Message, UserError
 from prompting.nearest import shortened
 
 EVERYTHING = "all"
@@ -73,8 +73,9 @@ def reach(ref: ScopeRef | None, asker: Asker, *, operator: bool) -> str:
         case _:
             raise UserError(
                 "scope_out_of_reach",
-                f"The rules for “{ref.kind.value}” cannot be set from here.",
+                "The rules for “{kind}” cannot be set from here.",
                 "From a server: the server, its channel you are in, and its roles and people.",
+                kind=ref.kind.value,
             )
 
 
@@ -86,16 +87,21 @@ def above(scope: str, asker: Asker) -> tuple[str, ...]:
     return (EVERYTHING,) if asker.place.guild is None or scope == guild else (EVERYTHING, guild)
 
 
-def in_words(ref: ScopeRef | None, scope: str) -> str:
+def in_words(ref: ScopeRef | None, scope: str) -> Message:
     """The scope as people say it."""
     if ref is not None and ref.id:
-        return f"{ref.kind.value} {ref.id}"
-    kind = scope.partition(":")[0]
-    return "everyone everywhere" if kind == EVERYTHING else f"this {kind}"
+        return Message("role {id}" if ref.kind is ScopeKind.ROLE else "person {id}", id=ref.id)
+    match scope.partition(":")[0]:
+        case "guild":
+            return Message("this guild")
+        case "channel":
+            return Message("this channel")
+        case _:
+            return Message("everyone everywhere")
 
 
 def _checked(ref: ScopeRef) -> str:
     if not ref.id or len(ref.id) > MAX_ID or not all(sign.isalnum() or sign in "-_." for sign in ref.id):
-        hint = f"Write it like: for {ref.kind.value} 123456789."
-        raise UserError("bad_scope", f"“{shortened(ref.id)}” is not the id of a {ref.kind.value}.", hint)
+        message, hint = "“{id}” is not the id of a {kind}.", "Write it like: for {kind} 123456789."
+        raise UserError("bad_scope", message, hint, id=shortened(ref.id), kind=ref.kind.value)
     return ref.id

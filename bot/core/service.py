@@ -14,6 +14,7 @@ from bot.core.desk import Desk
 from bot.core.dispatcher import Dispatcher
 from bot.core.eraser import Eraser
 from bot.core.planning import Planner
+from bot.core.policy import DEFAULTS, Policy
 from bot.core.surfaces import Surface
 from generation.backends import Backend
 from storage.library import Library
@@ -26,6 +27,7 @@ class Service:
         surfaces: by platform; adapters may add theirs before `run`.
         operators: who runs the bot, as "platform:user id".
         copies: the folder where copies for people wait to be sent.
+        defaults: what holds where nobody set a rule.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Service:
         *,
         operators: Collection[str] = (),
         copies: Path | None = None,
+        defaults: Policy = DEFAULTS,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         owner = secrets.token_hex(8)
@@ -54,6 +57,7 @@ class Service:
             on_queued=self._dispatcher.wake,
             operators=operators,
             copies=copies,
+            defaults=defaults,
             now=now,
         )
 

@@ -36,8 +36,9 @@ class Surface(Protocol):
     async def deliver(self, delivery: Delivery, reply: Reply) -> Json:
         """Shows an outcome exactly once however often it is called with the same delivery.
 
-        By editing the message that the acknowledgement made; where that cannot be edited any more, by a message
-        with the delivery's nonce. Returns the reference of the message.
+        By editing the message that the acknowledgement made; where that cannot be edited any more, or the address
+        has an ``outcome`` (see `bot.core.desk.Event`), by a message of its own with the delivery's nonce. Returns the
+        reference of the message.
 
         Raises:
             RetryLater: nothing is visible, and it may be tried again.

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.core import commands
-from bot.core.planning import Making, Planner
+from bot.core.advising import Advised
+from bot.core.clock import utc_now
+from bot.core.composing import rolled, settled
+from bot.core.form_commands import MakeForm
+from bot.core.planning import Making, Plan, Planner
 from generation.backends import Backend, GenerationResult, Progress, Run
+from generation.catalog import ModelEntry
 from generation.images import psnr
+from prompting.options import ImagineOptions
 from prompting.pipeline import Composed
+from prompting.spec import PromptSpec, Slot
+from storage.forms import Forms, PromptForm, new_form_id
 from storage.library import Library
+from storage.people import THIS_COMPUTER, People
 from storage.values import Generation, HistoryPage
 
 OnProgress = Callable[[Progress], None]
@@ -44,6 +53,17 @@ def ignore_progress(_: Progress) -> None:
     """For callers who only want the result."""
 
 
+async def followed(run: Run, on_progress: OnProgress) -> GenerationResult:
+    """A run to its end; it is cancelled with whoever waits."""
+    try:
+        async for progress in run:
+            on_progress(progress)
+        return await run.result()
+    except asyncio.CancelledError:
+        run.cancel()
+        raise
+
+
 class Darkroom:
     """The use cases over one library and one backend."""
 
@@ -52,14 +72,49 @@ class Darkroom:
         self._planner = planner
         self._backend = backend
 
-    def expand(self, command: commands.Expand) -> Composed:
-        """The structured prompt that ``imagine`` would use for the same words."""
-        return self._planner.compose(command)[0]
+    def expand(self, command: commands.Expand, rerolled: Sequence[Slot] = ()) -> tuple[Composed, ModelEntry]:
+        """The structured prompt that ``imagine`` would use for the same words, and the model that it is for.
 
-    async def make(self, command: Making, on_progress: OnProgress = ignore_progress) -> Generation:
-        """Carry out a command that makes pictures, and keep them."""
-        plan = await asyncio.to_thread(self._planner.plan, command)
-        result = await self._run(self._backend.start(plan.draft.request, source=plan.source), on_progress)
+        The slots ``rerolled`` get other words, and no other slot changes. Blocks, like `advise`.
+
+        Raises:
+            UserError: the idea cannot be used, or ``not_rollable``.
+        """
+        composed, entry = self._planner.compose(command)
+        return rolled(composed, rerolled, entry), entry
+
+    def advise(self, command: commands.Advise) -> Advised:
+        """What could be better about an idea."""
+        return self._planner.advise(command)
+
+    def keep_prompt(self, spec: PromptSpec, options: ImagineOptions) -> MakeForm:
+        """Keep a prompt as it is, like a form in a chat; the command makes pictures of exactly that. Blocks."""
+        model = self._planner.model(options.model).name
+        with self._library.transaction() as session:
+            form = PromptForm(
+                id=new_form_id(),
+                person_id=People(session).person_for(*THIS_COMPUTER),
+                platform=THIS_COMPUTER[0],
+                created=utc_now(),
+                model=model,
+                spec=spec,
+                options=settled(options),
+            )
+            Forms(session).add(form)
+        return MakeForm(form_id=form.id)
+
+    def plans(self, command: Making) -> tuple[Plan, ...]:
+        """What a command asks for: one set of pictures for each prompt that its idea stands for. Blocks.
+
+        Raises:
+            UserError: the command asks for something that cannot be had.
+        """
+        return self._planner.plans(command)
+
+    async def make(self, asked: Making | Plan, on_progress: OnProgress = ignore_progress) -> Generation:
+        """Make the pictures of a plan, or of a command's first plan, and keep them."""
+        plan = asked if isinstance(asked, Plan) else await asyncio.to_thread(self._planner.plan, asked)
+        result = await followed(self._backend.start(plan.draft.request, source=plan.source), on_progress)
         return await asyncio.to_thread(self._library.keep, plan.draft, plan.source, result)
 
     async def replay(self, command: commands.Replay, on_progress: OnProgress = ignore_progress) -> ReplayReport:
@@ -68,7 +123,7 @@ class Darkroom:
         origin = stored.request.init_image
         source = None if origin is None else await asyncio.to_thread(self._library.pixels, origin)
         traces = tuple(image.shape_trace for image in stored.images)
-        result = await self._run(self._backend.start(stored.request, source=source, traces=traces), on_progress)
+        result = await followed(self._backend.start(stored.request, source=source, traces=traces), on_progress)
         images = await asyncio.to_thread(self._compared, stored, result)
         reasons = stored.fingerprint.differences(result.fingerprint)
         if not reasons and not all(image.identical for image in images):
@@ -86,15 +141,6 @@ class Darkroom:
     async def close(self) -> None:
         """Let go of the engine; whatever it still makes is cancelled."""
         await self._backend.close()
-
-    async def _run(self, run: Run, on_progress: OnProgress) -> GenerationResult:
-        try:
-            async for progress in run:
-                on_progress(progress)
-            return await run.result()
-        except asyncio.CancelledError:
-            run.cancel()
-            raise
 
     def _compared(self, stored: Generation, result: GenerationResult) -> tuple[ReplayedImage, ...]:
         compared = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from dataclasses import replace
 
 from PIL import Image
 from rich.text import Text
@@ -11,6 +12,7 @@ from rich.text import Text
 from bot.core.chat_line import CHAT_VERBS, read_line
 from bot.core.commands import Command
 from bot.core.desk import Desk, Event
+from bot.core.language import _, spoken_language
 from bot.core.people import Asker, Place, PlaceKind
 from bot.core.replies import Button, Reply
 from bot.core.service import Service
@@ -22,7 +24,7 @@ from storage.jobs import Delivery, Json
 
 GREETING = "Type an idea, or /help. A button is pressed by typing its label. /quit leaves."
 PLATFORM = "terminal"
-HERE = Place(platform=PLATFORM, kind=PlaceKind.DIRECT, channel="this")
+HERE = Place(platform=PLATFORM, kind=PlaceKind.DIRECT, channel="this", age_restricted=True)  # one's own computer
 MYSELF = Asker(platform=PLATFORM, user="me", place=HERE, administrator=True, moderator=True)
 
 
@@ -64,15 +66,19 @@ class TerminalSurface:
             console.print(Text(f"{image.path}  {image.alt_text}", style="dim"), soft_wrap=True)
         for file in reply.files:
             console.print(Text(str(file.path)), soft_wrap=True)
+        fields = () if reply.form is None else tuple(field for field in reply.form.fields if field.buttons)
+        for field in fields:
+            labels = "  ".join(f"[{button.label}]" for button in field.buttons)
+            console.print(Text(f"{field.number:>2} {field.label}  {labels}", style="cyan"))
         if reply.buttons:
             console.print(Text("  ".join(f"[{button.label}]" for button in reply.buttons), style="cyan"))
-            self.buttons = reply.buttons
+            self.buttons = (*reply.buttons, *(button for field in fields for button in field.buttons))
 
 
 async def talk(service: Service, surface: TerminalSurface, output: Output) -> None:
     """Read lines until ``/quit`` or the end of input, and answer each."""
     working = asyncio.ensure_future(service.run())
-    output.console.print(GREETING, style="dim")
+    output.console.print(_(GREETING), style="dim")
     try:
         while (line := await asyncio.to_thread(_read, output)) not in (None, "/quit", "/exit"):
             assert line is not None
@@ -92,22 +98,23 @@ async def _answer(desk: Desk, surface: TerminalSurface, output: Output, line: st
         event = Event(
             event_id=secrets.token_hex(8), address={}, pressed=None if button is None else button.action.pack()
         )
-        answer = await desk.answer(command, MYSELF, event)
+        answer = await desk.answer(command, replace(MYSELF, language=spoken_language()), event)
     except UserError as error:
         output.error(error)
         return
     if answer.job_id is None:
         surface.show(answer.reply)
         return
-    while await surface.delivered.get() != answer.job_id:
-        continue
+    awaited = {answer.job_id, *answer.beside}
+    while awaited:
+        awaited.discard(await surface.delivered.get())
 
 
 def pressed(line: str, buttons: tuple[Button, ...]) -> Button | None:
-    """The button whose label was typed, in any case and without its picture sign."""
+    """The button whose label was typed, in any case and without its picture sign, or as ``dice 6``."""
     for button in buttons:
-        label = button.label.lower()
-        if line.lower() in (label, label.split()[-1]):
+        label, action = button.label.lower(), button.action
+        if line.lower() in (label, label.partition(" ")[2] or label, f"{action.verb} {action.index}"):
             return button
     return None
 
@@ -115,7 +122,7 @@ def pressed(line: str, buttons: tuple[Button, ...]) -> Button | None:
 def help_text() -> str:
     """The commands, one a line."""
     width = max(len(verb.usage) for verb in CHAT_VERBS)
-    return "\n".join(f"{verb.usage:<{width}}  {verb.help}" for verb in CHAT_VERBS)
+    return "\n".join(f"{verb.usage:<{width}}  {_(verb.help)}" for verb in CHAT_VERBS)
 
 
 def _read(output: Output) -> str | None:

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 from bot.core.doctor import Check
+from bot.core.language import noticed, told
 from bot.core.use_cases import ReplayReport
 from prompting.errors import UserError
 from prompting.pipeline import Composed
-from prompting.spec import Notice, PromptSpec
+from prompting.spec import Notice, Phrase, PromptSpec
 from storage.library import Library
 from storage.values import Generation, HistoryPage
 
@@ -50,8 +51,14 @@ def generation_document(generation: Generation, library: Library) -> Document:
         "seconds": round(generation.seconds, 3),
         "notices": notices_document(generation.spec.notices),
     }
+    if generation.spec.quoted:
+        document["quoted"] = [phrase.text for phrase in generation.spec.quoted]
+    if generation.spec.template is not None:
+        document["template"] = generation.spec.template
     if request.variation_seed is not None:
         document["variation"] = {"seed": request.variation_seed, "strength": request.variation_strength}
+    if request.towards is not None:
+        document["towards"] = request.towards.model_dump()
     if request.strength is not None:
         document["strength"] = request.strength
     if request.upscaler is not None:
@@ -62,28 +69,35 @@ def generation_document(generation: Generation, library: Library) -> Document:
 def slots_document(spec: PromptSpec) -> Document:
     """Every filled slot with its phrases, in reading order."""
     return {
-        slot.value: [
-            {"text": phrase.text, "origin": phrase.origin.value, "weight": phrase.weight} for phrase in phrases
-        ]
-        for slot, phrases in spec.slots.items()
-        if phrases
+        slot.value: [_phrase_document(phrase) for phrase in phrases] for slot, phrases in spec.slots.items() if phrases
     }
 
 
+def _phrase_document(phrase: Phrase) -> Document:
+    """A phrase that was translated has what it was translated from."""
+    said: Document = {"text": phrase.text, "origin": phrase.origin.value, "weight": phrase.weight}
+    return said if phrase.source_text is None else {**said, "source_text": phrase.source_text}
+
+
 def notices_document(notices: tuple[Notice, ...]) -> list[Document]:
-    return [{"code": notice.code, "message": notice.message} for notice in notices]
+    return [{"code": notice.code, "message": noticed(notice)} for notice in notices]
 
 
 def expansion_document(composed: Composed) -> Document:
     """For ``expand``."""
-    return {
+    document: Document = {
         "idea": composed.spec.idea,
         "language": composed.spec.language,
         "prompt": composed.prompt,
         "negative_prompt": composed.negative_prompt,
+        "prompt_seed": composed.spec.prompt_seed,
         "slots": slots_document(composed.spec),
+        "quoted": [phrase.text for phrase in composed.spec.quoted],
         "notices": notices_document(composed.spec.notices),
     }
+    if composed.spec.template is not None:
+        document["template"] = composed.spec.template
+    return document
 
 
 def replay_document(report: ReplayReport) -> Document:
@@ -123,7 +137,8 @@ def history_document(page: HistoryPage) -> Document:
 
 def error_document(error: UserError) -> Document:
     """For every failure that has a name."""
-    return {"error": {"code": error.code, "message": error.message, "hint": error.hint}}
+    message, hint = told(error)
+    return {"error": {"code": error.code, "message": message, "hint": hint}}
 
 
 def health_document(checks: tuple[Check, ...]) -> Document:

@@ -1,38 +1,76 @@
-"""``darkroom expand``: one idea laid out, or a file of ideas as JSON lines."""
+"""``darkroom expand``: one idea laid out, a file of ideas as JSON lines, or a prompt as another tool writes it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.commands import Expand
+from bot.core.form_lines import slot_named
 from bot.core.use_cases import Darkroom
-from bot.terminal_app.documents import error_document, expansion_document, print_json
+from bot.terminal_app.documents import error_document, expansion_document, notices_document, print_json
+from bot.terminal_app.option_table import Values
 from bot.terminal_app.output import Output
-from bot.terminal_app.views import expansion_view
+from bot.terminal_app.views import expansion_view, notices_view
+from generation.catalog import ModelEntry, size_for_aspect
 from prompting.errors import UserError
+from prompting.export import Exported, Form, export, form_named, imported
 from prompting.options import ImagineOptions
+from prompting.pipeline import Composed
+from prompting.spec import PromptSpec, Slot
 
 
-def expand_idea(darkroom: Darkroom, output: Output, text: str, options: ImagineOptions) -> None:
+@dataclass(frozen=True)
+class Expansion:
+    """What is asked about ideas: the slots to roll anew, and the form to write the prompt in."""
+
+    options: ImagineOptions
+    rerolled: tuple[Slot, ...] = ()
+    form: Form | None = None
+
+    @classmethod
+    def read(cls, values: Values) -> Expansion:
+        """From the command line.
+
+        Raises:
+            UserError: a value that its option does not take.
+        """
+        slots, form = values.extra["reroll"], values.extra["form"]
+        named = slots if isinstance(slots, Iterable) else ()
+        return cls(
+            options=values.options(),
+            rerolled=tuple(slot_named(str(slot)) for slot in named),
+            form=None if form is None else form_named(str(form)),
+        )
+
+
+def expand_idea(darkroom: Darkroom, output: Output, text: str, asked: Expansion) -> None:
     """One idea."""
-    composed = darkroom.expand(Expand(text=text, options=options))
-    output.print(expansion_document(composed), expansion_view(composed))
+    composed, entry = darkroom.expand(Expand(text=text, options=asked.options), asked.rerolled)
+    document = expansion_document(composed)
+    if asked.form is None:
+        output.print(document, expansion_view(composed))
+        return
+    exported = export(composed, asked.form, _defaults(entry, composed))
+    if output.as_json:
+        said = {"form": asked.form.value, "text": exported.text, "notices": notices_document(exported.notices)}
+        print_json({**document, "export": said})
+    else:
+        _show(output, composed, exported)
 
 
-def expand_file(darkroom: Darkroom, output: Output, file: Path, options: ImagineOptions) -> None:
-    """One idea a line; a line that cannot be expanded gets its error in its place, and the others go on.
+def expand_file(darkroom: Darkroom, output: Output, file: Path, asked: Expansion) -> None:
+    """One idea a line, answered by one JSON object a line: an idea that cannot be expanded has its error there.
 
     Raises:
         UserError: ``unreadable_file``.
     """
     for line in read_ideas(file):
         try:
-            expand_idea(darkroom, output, line, options)
+            expand_idea(darkroom, output, line, asked)
         except UserError as error:
-            if output.as_json:
-                print_json(error_document(error))
-            else:
-                output.error(error)
+            print_json(error_document(error))
 
 
 def read_ideas(file: Path) -> list[str]:
@@ -41,10 +79,51 @@ def read_ideas(file: Path) -> list[str]:
     Raises:
         UserError: ``unreadable_file``.
     """
+    return [line for line in _text_of(file).split("\n") if line.strip()]
+
+
+def read_prompt(file: Path, words: Sequence[str], options: ImagineOptions) -> tuple[PromptSpec, ImagineOptions]:
+    """The prompt that ``expand --as json`` wrote to a file, and its options; ``options`` win.
+
+    Raises:
+        UserError: ``unreadable_file``, ``idea_given_twice``, or what is wrong with the prompt.
+    """
+    beside = (options.exclude, options.negative_prompt, options.image, options.style, options.raw)
+    if words or any(beside):
+        message = "--spec is a whole prompt, so it takes no words beside it."
+        raise UserError("idea_given_twice", message, "Give the idea or --spec.")
+    spec, written = imported(_text_of(file))
+    return spec, written.merged(options)[0].resolved()
+
+
+def _text_of(file: Path) -> str:
+    """Raises:
+    UserError: ``unreadable_file``.
+    """
     try:
-        text = file.expanduser().read_text(encoding="utf-8-sig")
+        return file.expanduser().read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UserError("unreadable_file", f"The file {file} cannot be read: {error.strerror}.") from error
+        message = "The file {file} cannot be read: {reason}."
+        raise UserError("unreadable_file", message, file=file, reason=error.strerror) from error
     except UnicodeDecodeError as error:
-        raise UserError("unreadable_file", f"The file {file} is not UTF-8 text.", "Save it as UTF-8.") from error
-    return [line for line in text.splitlines() if line.strip()]
+        message = "The file {file} is not UTF-8 text."
+        raise UserError("unreadable_file", message, "Save it as UTF-8.", file=file) from error
+
+
+def _show(output: Output, composed: Composed, exported: Exported) -> None:
+    """The text alone on standard output, to be copied or piped; what it does not say beside it."""
+    output.console.print(exported.text, soft_wrap=True, markup=False)
+    for note in notices_view((*composed.spec.notices, *exported.notices)):
+        output.remark(note)
+
+
+def _defaults(entry: ModelEntry, composed: Composed) -> ImagineOptions:
+    """What the model takes for what nobody gave."""
+    ratio = composed.options.aspect_ratio
+    native = (entry.native_size, entry.native_size)
+    return ImagineOptions(
+        steps=entry.default_steps,
+        guidance_scale=entry.default_guidance,
+        sampler=entry.default_scheduler,
+        size=native if ratio is None else size_for_aspect(entry, ratio[0] / ratio[1]),
+    )

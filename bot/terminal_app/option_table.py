@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -25,7 +25,7 @@ class Values:
     """What stood on the command line beside the idea, by flag."""
 
     given: Mapping[str, Given]
-    file: Path | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
 
     def options(self) -> ImagineOptions:
         """The values, checked.
@@ -48,24 +48,22 @@ class Values:
 Body = Callable[[list[str], Values, bool], None]
 
 
-def table_command(app: typer.Typer, name: str, *, file_help: str = "") -> Callable[[Body], Body]:
+def table_command(app: typer.Typer, name: str, **extra: tuple[object, object]) -> Callable[[Body], Body]:
     """Register a command that takes an idea, the options of the table that belong to ``name``, and ``--json``.
 
-    ``file_help`` adds ``--file FILE`` with that help text.
+    ``extra`` are the options that only the terminal has, each an annotation and a default; see `Values.extra`.
     """
     rows = [option for option in OPTIONS if name in option.commands]
 
     def register(body: Body) -> Body:
         def command(**arguments: object) -> None:
             given = {option.flag: _given(arguments[option.name]) for option in rows}
-            words, as_json, file = arguments["words"], arguments["as_json"], arguments.get("file")
+            words, as_json = arguments["words"], arguments["as_json"]
             assert isinstance(words, list | None)
-            assert isinstance(file, Path | None)
-            body(words or [], Values(given, file), bool(as_json))
+            body(words or [], Values(given, {name: arguments[name] for name in extra}), bool(as_json))
 
         parameters = [_idea(), *(_parameter(option) for option in rows)]
-        if file_help:
-            parameters.append(_keyword("file", Annotated[Path | None, typer.Option("--file", help=file_help)], None))
+        parameters += [_keyword(name, annotation, default) for name, (annotation, default) in extra.items()]
         json_help = "Print one JSON object and nothing else."
         parameters.append(_keyword("as_json", Annotated[bool, typer.Option("--json", help=json_help)], False))
         command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -85,9 +83,8 @@ def read_picture(path: Path) -> bytes:
     try:
         return path.expanduser().read_bytes()
     except OSError as error:
-        raise UserError(
-            "unreadable_image", f"The picture {path} cannot be read: {error.strerror}.", "Check the path."
-        ) from error
+        message = "The picture {path} cannot be read: {reason}."
+        raise UserError("unreadable_image", message, "Check the path.", path=path, reason=error.strerror) from error
 
 
 def _idea() -> inspect.Parameter:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TypeVar
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from bot.core.language import _
+from bot.core.planning import Plan
 from bot.core.use_cases import OnProgress, ignore_progress
 from bot.terminal_app.documents import Document, generation_document, print_json
 from bot.terminal_app.errors import error_view
@@ -36,6 +39,11 @@ class Output:
         """A failure that the command survives."""
         self._progress_console.print(error_view(error))
 
+    def remark(self, words: RenderableType) -> None:
+        """Something beside the outcome, for eyes only."""
+        if not self.as_json:
+            self._progress_console.print(words)
+
     def wait(self, start: Callable[[OnProgress], Awaitable[T]]) -> T:
         """Run a use case to its end with a progress bar; Ctrl-C cancels it and is raised as KeyboardInterrupt."""
         with self.progress() as on_progress:
@@ -53,6 +61,25 @@ class Output:
         for line in image_lines(generation, library):
             self.console.print(line, soft_wrap=True, markup=False)
 
+    def all_made(
+        self, library: Library, plans: Sequence[Plan], make: Callable[[Plan, OnProgress], Awaitable[Generation]]
+    ) -> None:
+        """Make one plan after another, and show each generation when it is there: with ``--json`` a line each.
+
+        Raises:
+            UserError: ``stopped_between``, when Ctrl-C comes after the first of several.
+        """
+        for made, plan in enumerate(plans):
+            try:
+                self.made(library, partial(make, plan))
+            except KeyboardInterrupt:
+                if not made:
+                    raise
+                message = "Stopped. {made} of {count} sets were made, and are kept."
+                raise UserError(
+                    "stopped_between", message, "darkroom history lists them.", made=made, count=len(plans)
+                ) from None
+
     def print(self, document: Document, view: RenderableType) -> None:
         """The outcome, once, in the form that was asked for."""
         if self.as_json:
@@ -68,14 +95,16 @@ class Output:
             return
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[steps]}"), EtaColumn())
         with Progress(*columns, console=self._progress_console, transient=True) as bar:
-            row = bar.add_task("loading the model", total=1.0, steps="", eta=None)
+            row = bar.add_task(_("loading the model"), total=1.0, steps="", eta=None)
 
             def on_progress(progress: EngineProgress) -> None:
                 bar.update(
                     row,
                     completed=progress.fraction,
-                    description=f"image {progress.image_index + 1} of {progress.images}",
-                    steps=f"step {progress.step}/{progress.steps}",
+                    description=_("image {index} of {count}").format(
+                        index=progress.image_index + 1, count=progress.images
+                    ),
+                    steps=_("step {step} of {steps}").format(step=progress.step, steps=progress.steps),
                     eta=progress.eta_seconds,
                 )
 

@@ -38,7 +38,7 @@ class Outcome:
         error = self.document["error"]
         assert isinstance(error, dict)
         assert set(error) == {"code", "message", "hint"}
-        assert str(error["message"]).endswith((".", "?"))
+        assert str(error["message"]).endswith((".", "?", "。", "？"))
         return error
 
     @property
@@ -53,6 +53,7 @@ Run = Callable[..., Outcome]
 @pytest.fixture
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DARKROOM_DATA_DIR", str(tmp_path / "darkroom"))
+    monkeypatch.setenv("DARKROOM_LANGUAGE", "en")
     monkeypatch.setenv("DARKROOM_CONFIG", str(tmp_path / "none.toml"))
     return tmp_path / "darkroom"
 

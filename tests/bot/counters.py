@@ -20,6 +20,7 @@ from generation.backends import GeneratedImage, GenerationResult
 from generation.images import pixel_sha256
 from generation.metadata import Embed
 from generation.request import EngineFingerprint, GenerationRequest
+from prompting.expand import Expander, expand
 from storage.deliveries import Deliveries
 from storage.job_queue import Jobs
 from storage.library import Library
@@ -40,11 +41,11 @@ ENGINE = EngineFingerprint(versions={"torch": "2.13.0"}, device="cpu", dtype="fl
 class Counter:
     """People at a desk; every event is new. ``clock`` is moved by the tests."""
 
-    def __init__(self, library: Library, folder: Path) -> None:
+    def __init__(self, library: Library, folder: Path, expander: Expander = expand) -> None:
         self.library = library
         self.copies = folder / "copies"
         self.clock = utc_now()
-        planner = Planner(library, "pocket", Embed.FULL, draw_seed, folders=False)
+        planner = Planner(library, "pocket", Embed.FULL, draw_seed, folders=False, expander=expander)
         self.desk = Desk(
             library,
             planner,
@@ -91,9 +92,9 @@ class Counter:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Counter]:
+def opened(folder: Path, expander: Expander = expand) -> Iterator[Counter]:
     with Library.open(folder) as library:
-        yield Counter(library, folder)
+        yield Counter(library, folder, expander)
 
 
 def drawn(request: GenerationRequest) -> GenerationResult:

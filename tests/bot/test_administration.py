@@ -66,7 +66,7 @@ async def test_only_administrators(counter: Counter, command: Administrative) ->
 
 def test_every_rule_can_be_set() -> None:
     assert set(RULES) == set(Policy.model_fields)
-    assert all(rule.accepts().endswith(".") and rule.help.endswith(".") for rule in RULES.values())
+    assert all(str(rule.accepts()).endswith(".") and rule.help.endswith(".") for rule in RULES.values())
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ ROOT = Path(__file__).parent.parent.parent
         (["a fox", "--size", "10000x10000"], None, "--size"),
         (["a fox", "--size", "100x100"], "unsupported_size", "96×96"),
         (["a fox", "--ar", "0:1"], None, "--ar"),
-        (["a fox", "--sampler", "dpm2m"], None, "DPM++ 2M"),
+        (["a fox", "--sampler", "dpm++2n"], None, "DPM++ 2M"),
         (["a fox", "--style", "watercolr"], None, "watercolor"),
         (["a fox", "--model", "poket"], "unknown_model", "pocket"),
         (["a fox", "--model", "/nowhere/at/all"], "unknown_model", "/nowhere/at/all"),

@@ -32,6 +32,8 @@ from prompting.errors import UserError
         ("/expand a fox", Expand(text="a fox")),
         ("/reroll k3v9x2m7qd", Reroll(ref=ImageRef("k3v9x2m7qd"))),
         ("/vary K3V9X2M7QD:2", Vary(ref=ImageRef("k3v9x2m7qd", 2))),
+        ("/neighbours k3v9:2", Vary(ref=ImageRef("k3v9", 2), strength=0.1, count=4)),
+        ("/neighbours k3v9 0.05", Vary(ref=ImageRef("k3v9"), strength=0.05, count=4)),
         ("/vary k3v9 strong", Vary(ref=ImageRef("k3v9"), strength=0.6)),
         ("/vary k3v9 0.35", Vary(ref=ImageRef("k3v9"), strength=0.35)),
         ("/upscale k3v9:1", Upscale(ref=ImageRef("k3v9", 1))),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -35,8 +38,10 @@ from bot.core.replies import Reply
 from bot.core.service import Service
 from bot.core.surfaces import RetryLater, Unreachable
 from generation.backends.local import LocalBackend
+from generation.backends.process import ProcessBackend
 from generation.metadata import Embed
 from prompting.errors import UserError
+from storage.job_queue import Jobs
 from storage.jobs import Delivery, Json
 from storage.library import Library
 from storage.policies import Policies
@@ -97,8 +102,10 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 @asynccontextmanager
-async def opened(library: Library, *, working: bool = True) -> AsyncIterator[Chat]:
-    backend = LocalBackend(threads=1)
+async def opened(
+    library: Library, *, working: bool = True, backend: LocalBackend | ProcessBackend | None = None
+) -> AsyncIterator[Chat]:
+    backend = backend or LocalBackend(threads=1)
     screen = Screen()
     planner = Planner(library, "pocket", Embed.FULL, draw_seed, folders=False)
     service = Service(library, planner, backend, {"screen": screen})
@@ -234,3 +241,54 @@ async def test_strangers_cannot_look_around_by_naming_folders(library: Library, 
         with pytest.raises(UserError) as caught:
             await chat.say(Imagine(text=f"a fox --model {model}"))
         assert caught.value.code == "unknown_model"
+
+
+async def test_an_engine_that_dies_costs_an_attempt_and_what_it_made_is_made_by_the_next(library: Library) -> None:
+    backend = ProcessBackend(threads=1, niceness=0)
+    async with opened(library, backend=backend) as chat:
+        first = await chat.say(Imagine(text="a fox --steps 2"), event="first")
+        await chat.screen.shown("first", 200)
+        asked = [
+            await chat.say(Imagine(text="an owl --steps 100"), who, event=f"owl {number}")
+            for number, who in enumerate((ADA, BEN, MODERATOR))
+        ]
+        async with asyncio.timeout(100):
+            while not all(running(library, answer.job_id) for answer in asked):
+                assert not any(f"owl {number}" in chat.screen.messages for number in range(3))
+                await asyncio.sleep(0.05)
+        assert backend.pid is not None
+        os.kill(backend.pid, signal.SIGKILL)
+        for number in range(3):
+            assert (await chat.screen.shown(f"owl {number}", 200)).images
+    assert chat.screen.deliveries == {str(answer.job_id): 1 for answer in (first, *asked)}
+
+
+def running(library: Library, job_id: str | None) -> str | None:
+    """Who holds a job now."""
+    with library.reading() as session:
+        job = Jobs(session).get(str(job_id))
+    assert job is not None
+    return job.lease_owner
+
+
+async def test_an_engine_that_dies_of_a_job_every_time_ends_it_with_the_reason_and_spares_the_others(
+    library: Library,
+) -> None:
+    backend = ProcessBackend(threads=1, niceness=0)
+    killed = 0
+    async with opened(library, backend=backend) as chat:
+        deadly = await chat.say(Imagine(text="a robot --steps 100 --n 4"), event="deadly")
+        while "deadly" not in chat.screen.messages:
+            if backend.pid is not None and running(library, deadly.job_id) is not None:
+                pid = backend.pid
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                    killed += 1
+                while backend.pid == pid and "deadly" not in chat.screen.messages:
+                    await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)
+        assert "3 times" in chat.screen.messages["deadly"][-1].text
+        well = await chat.say(Imagine(text="a bee --steps 2"), event="well")
+        assert (await chat.screen.shown("well", 200)).images
+    assert killed >= 3
+    assert chat.screen.deliveries == {str(deadly.job_id): 1, str(well.job_id): 1}

@@ -121,7 +121,8 @@ def test_history_is_searched_and_counted(darkroom: Run) -> None:
 def test_expansion_is_the_prompt_that_imagine_uses(darkroom: Run) -> None:
     expanded = darkroom("expand", "a fox in the forest", "--json")
     made = darkroom("imagine", "a fox in the forest", *QUICK)
-    assert {"idea", "language", "prompt", "negative_prompt", "slots", "notices"} == set(expanded.document)
+    known = {"idea", "language", "prompt", "negative_prompt", "prompt_seed", "slots", "quoted", "notices"}
+    assert set(expanded.document) == known
     assert (expanded["prompt"], expanded["slots"]) == (made["prompt"], made["slots"])
     raw = darkroom("expand", "a fox in the forest", "--raw", "--json")
     origins = {phrase["origin"] for phrases in raw["slots"].values() for phrase in phrases}  # type: ignore[attr-defined]
@@ -130,7 +131,7 @@ def test_expansion_is_the_prompt_that_imagine_uses(darkroom: Run) -> None:
 
 def test_a_file_of_ideas_gives_one_line_each(darkroom: Run, tmp_path: Path) -> None:
     (tmp_path / "ideas.txt").write_text("a fox\n\na cat --seed abc\n猫\n", encoding="utf-8")
-    lines = darkroom("expand", "--file", str(tmp_path / "ideas.txt"), "--json").out.splitlines()
+    lines = darkroom("expand", "--file", str(tmp_path / "ideas.txt")).out.splitlines()
     documents = [json.loads(line) for line in lines]
     assert [document.get("idea") for document in documents] == ["a fox", None, "猫"]
     assert "--seed" in documents[1]["error"]["message"]

@@ -1,0 +1,91 @@
+"""Structured prompts as a model of ours reads them: its words, its text encoder's limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.core.moderation import Check
+from generation.catalog import ModelEntry
+from generation.tokens import prompt_tokens
+from generation.vocabularies import known_words
+from prompting import editing
+from prompting.errors import UserError
+from prompting.expand import Expander
+from prompting.options import MAX_TEXT, ImagineOptions
+from prompting.pipeline import Composed, compose, written
+from prompting.render import Dialect, render
+from prompting.spec import PromptSpec, Slot
+from prompting.syntax import ParsedIdea
+
+MARKS = 2  # tokens for begin and end, which a text encoder's limit counts in
+
+
+def composed_for(
+    idea: ParsedIdea, options: ImagineOptions, entry: ModelEntry, expander: Expander, check: Check
+) -> Composed:
+    """The prompt of an idea; the expander, which may be somebody else's, sees it only after ``check``.
+
+    Raises:
+        UserError: the idea or an option cannot be used, or `bot.core.moderation.ContentError`.
+    """
+    return compose(
+        idea,
+        options,
+        model_name=entry.name,
+        vocabulary=known_words(entry),
+        count_tokens=lambda text: prompt_tokens(entry, text),
+        token_limit=entry.token_limit - MARKS,
+        expander=expander,
+        inspect=lambda spec: check(spec, render(spec, Dialect.A1111).prompt),
+    )
+
+
+def written_for(spec: PromptSpec, options: ImagineOptions, entry: ModelEntry) -> Composed:
+    """The prompt of ``spec`` as it is, with nothing added."""
+    return written(
+        spec,
+        options,
+        model_name=entry.name,
+        vocabulary=known_words(entry),
+        count_tokens=lambda text: prompt_tokens(entry, text),
+        token_limit=entry.token_limit - MARKS,
+    )
+
+
+def rolled(composed: Composed, slots: Sequence[Slot], entry: ModelEntry) -> Composed:
+    """``composed`` with other words in these slots, and in no other.
+
+    Raises:
+        UserError: ``not_rollable``.
+    """
+    spec = composed.spec
+    for slot in slots:
+        before, spec = spec, editing.roll(spec, slot, known_words(entry))
+        if spec == before:
+            message, hint = "There are no other words for that.", "What you typed and what is locked stays."
+            raise UserError("not_rollable", message, hint)
+    if not slots:
+        return composed
+    again = written_for(spec, composed.options, entry)
+    notices = tuple(dict.fromkeys(again.spec.notices))  # what was said before is said again
+    return replace(again, spec=again.spec.model_copy(update={"notices": notices}))
+
+
+def settled(options: ImagineOptions) -> ImagineOptions:
+    """``options`` beside a prompt that holds their words already, and a model that is known."""
+    return replace(options, model=None, exclude=(), negative_prompt=None)
+
+
+def reworded(spec: PromptSpec, changes: Mapping[Slot, str]) -> PromptSpec:
+    """``spec`` with what somebody typed into its slots; what was said about its old words is dropped.
+
+    Raises:
+        UserError: ``idea_too_long``.
+    """
+    typed = sum(map(len, changes.values()))
+    if typed > MAX_TEXT:
+        message = "These words have {count:,} characters; the limit is {limit:,}."
+        raise UserError("idea_too_long", message, "A text encoder reads about 75 tokens.", count=typed, limit=MAX_TEXT)
+    changed = editing.reword(spec, changes)
+    return spec if changed == spec else changed.model_copy(update={"notices": ()})

@@ -1,0 +1,1 @@
+"""One conversation, held on every platform: equal commands reach the core, and equal replies come back."""
