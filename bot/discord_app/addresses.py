@@ -27,7 +27,8 @@ class Address:
     """The message that answers an interaction, and where else its person can be reached.
 
     ``expires`` is in seconds since 1970. ``present`` says whether the app itself may write in the channel, which it
-    may not where only the person has installed it. ``file_limit`` is in bytes, for each file.
+    may not where only the person has installed it. ``file_limit`` is in bytes, for each file. ``outcome`` counts the
+    outcomes of one interaction: only the first, 0, is shown in that message.
     """
 
     application_id: int
@@ -39,6 +40,7 @@ class Address:
     context: str
     present: bool
     file_limit: int
+    outcome: int = 0
 
     @classmethod
     def of(cls, interaction: Interaction) -> Address:
@@ -73,8 +75,8 @@ class Address:
         return datetime.fromtimestamp(self.expires, UTC) - TOKEN_LIFE
 
     def editable(self, now: datetime) -> bool:
-        """Whether the interaction's own message can still be edited with its token."""
-        return now + MARGIN < datetime.fromtimestamp(self.expires, UTC)
+        """Whether the interaction's own message is this outcome's, and can still be edited with its token."""
+        return self.outcome == 0 and now + MARGIN < datetime.fromtimestamp(self.expires, UTC)
 
 
 def place_kind(interaction: Interaction) -> PlaceKind:

@@ -18,15 +18,16 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.core.desk import Desk
+from bot.core.turns import Turns
 from bot.discord_app.addresses import Client, Interaction
 from bot.discord_app.answering import Answers
 from bot.discord_app.buttons import pressed, submitted
 from bot.discord_app.commands import add_commands
+from bot.discord_app.image_prompts import ImagePrompts
 from bot.discord_app.menus import add_menus
 from bot.discord_app.recent import Recall, Recent
 from bot.discord_app.surface import DiscordSurface
 from bot.discord_app.translations import CommandTranslator
-from bot.discord_app.turns import Turns
 from prompting.errors import UserError
 
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds between attempts to connect, doubled each time
@@ -63,7 +64,8 @@ class DarkroomClient(discord.AutoShardedClient):
         self.surface = DiscordSurface(self, turns)
         self._tree = _Tree(self, self._answers)
         add_commands(self._tree, self._answers, recent)
-        add_menus(self._tree, self._answers)
+        self._images = ImagePrompts()
+        add_menus(self._tree, self._answers, self._images)
 
     async def setup_hook(self) -> None:
         """Called by discord.py before it connects."""
@@ -79,7 +81,7 @@ class DarkroomClient(discord.AutoShardedClient):
         if interaction.type is discord.InteractionType.component:
             await pressed(interaction, self._answers)
         elif interaction.type is discord.InteractionType.modal_submit:
-            await submitted(interaction, self._answers)
+            await submitted(interaction, self._answers, self._images)
 
     async def close(self) -> None:
         """Disconnect."""

@@ -1,34 +1,38 @@
-"""The commands of a message's context menu, for messages with pictures of ours."""
+"""The commands of a message's context menu."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import discord
 from discord import app_commands
 
 from bot.core import commands
-from bot.core.actions import Action, Verb
-from bot.core.commands import Command, ImageRef
+from bot.core.commands import Command
 from bot.discord_app.addresses import Client
 from bot.discord_app.answering import Answers
-from prompting.errors import UserError
+from bot.discord_app.image_prompts import ImagePrompts
+from bot.discord_app.messages import generation_of
 
 MENUS: Mapping[str, Callable[..., Command]] = {
     "Reroll": commands.Reroll,
     "Vary": commands.Vary,
     "Parameters": commands.Show,
-    "Originals": commands.Originals,
+    "Report": commands.Report,
 }
+IMAGE_MENU = "Use as image prompt"
 
-_OF_PICTURES = frozenset({Verb.DETAILS, Verb.REROLL, Verb.UPSCALE, Verb.VARY_SUBTLE, Verb.VARY_STRONG, Verb.ORIGINALS})
 
-
-def add_menus(tree: app_commands.CommandTree[Client], answers: Answers) -> None:
-    """Put every context menu into ``tree``."""
+def add_menus(tree: app_commands.CommandTree[Client], answers: Answers, images: ImagePrompts) -> None:
+    """Put every context menu into ``tree``; five is the most that Discord takes."""
     for name, kind in MENUS.items():
         tree.add_command(_menu(name, kind, answers))
+
+    async def use_as_image_prompt(interaction: discord.Interaction[Client], message: discord.Message) -> None:
+        await answers.open(interaction, lambda: images.modal(interaction, message))
+
+    use_as_image_prompt.__annotations__ = {"interaction": discord.Interaction, "message": discord.Message}
+    tree.add_command(app_commands.ContextMenu(name=IMAGE_MENU, callback=use_as_image_prompt))
 
 
 def _menu(name: str, kind: Callable[..., Command], answers: Answers) -> app_commands.ContextMenu:
@@ -40,29 +44,3 @@ def _menu(name: str, kind: Callable[..., Command], answers: Answers) -> app_comm
 
     callback.__annotations__ = {"interaction": discord.Interaction, "message": discord.Message}
     return app_commands.ContextMenu(name=name, callback=callback)
-
-
-def generation_of(message: discord.Message, us: discord.abc.User | None) -> ImageRef:
-    """The generation that a message of ours shows; anybody else may imitate our buttons.
-
-    Raises:
-        UserError: ``no_pictures_here``.
-    """
-    if message.author == us:
-        for code in custom_ids(message.components):
-            try:
-                action = Action.unpack(code)
-            except UserError:
-                continue
-            if action.verb in _OF_PICTURES:
-                return ImageRef(action.generation_id)
-    hint = "Use this on a message with pictures that I made."
-    raise UserError("no_pictures_here", "There are no pictures of mine in this message.", hint)
-
-
-def custom_ids(components: Any) -> Iterator[str]:
-    """The codes of all buttons in a message."""
-    for component in components:
-        if isinstance(code := getattr(component, "custom_id", None), str):
-            yield code
-        yield from custom_ids(getattr(component, "children", ()))

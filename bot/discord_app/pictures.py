@@ -11,7 +11,8 @@ import discord
 from PIL import Image
 
 from bot.core.replies import ReplyFile, ReplyImage
-from bot.discord_app.wording import cut, visible
+from bot.core.visible import visible
+from bot.discord_app.wording import cut
 
 MAX_FILES = 10  # of a message, and items of a gallery
 MAX_REQUEST = 25 * 1024 * 1024  # bytes of all files together

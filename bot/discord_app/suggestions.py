@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from discord.app_commands import Choice
 from rapidfuzz import fuzz, process, utils
 
+from bot.core.visible import visible
 from bot.discord_app.recent import Made
-from bot.discord_app.wording import cut, visible
+from bot.discord_app.wording import cut
 from generation.catalog import MODELS
 from prompting.options import Option
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,15 +18,15 @@ import aiohttp
 import discord
 from discord import ui
 
-from bot.core.actions import Action, Verb
+from bot.core.actions import Verb
 from bot.core.clock import utc_now
+from bot.core.people import PlaceKind
 from bot.core.replies import Reply
 from bot.core.surfaces import RetryLater, Unreachable
+from bot.core.turns import Turns
 from bot.discord_app.addresses import DEFAULT_FILE_LIMIT, PLATFORM, Address, Client
-from bot.discord_app.menus import custom_ids
-from bot.discord_app.turns import Turns
+from bot.discord_app.messages import actions_in
 from bot.discord_app.views import show_reply
-from prompting.errors import UserError
 from storage.jobs import Delivery, Json
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = 10003, 10008, 10015, 10062
@@ -37,6 +38,7 @@ _NETWORK_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
 DELIVERY_SECONDS = 45.0  # for one attempt, less than a sender's lease
 PROGRESS_SECONDS = 10.0
 PROGRESS_AT_ONCE = 8  # edits under way; more is not worth the budget of requests
+PREVIEWS_AT_ONCE = 3  # those of them with a picture
 RETRY_SECONDS = 2.0  # doubled with every attempt, up to LONGEST_RETRY
 LONGEST_RETRY = 60.0
 CLOCK_SKEW = timedelta(seconds=60)
@@ -62,6 +64,8 @@ class DiscordSurface:
         turn = self._turns.of(address.token)
         if turn.locked() or len(self._showing) >= PROGRESS_AT_ONCE or not address.editable(self._now()):
             return
+        if len(self._showing) >= PREVIEWS_AT_ONCE:
+            reply = replace(reply, preview=None)
         task = asyncio.ensure_future(self._progress(address, reply, turn))
         self._showing.add(task)
         task.add_done_callback(self._showing.discard)
@@ -135,12 +139,12 @@ class DiscordSurface:
         return edit
 
     async def _sent(self, address: Address, delivery: Delivery, reply: Reply) -> discord.Message:
-        """A message in the place, else in the person's direct messages.
+        """A message in the place, unless it is for the person's eyes only, else in their direct messages.
 
         Raises:
             Unreachable: neither takes one.
         """
-        if address.present:
+        if address.present and (not reply.private or address.context == PlaceKind.DIRECT.value):
             channel = self._client.get_partial_messageable(address.channel_id, guild_id=address.guild_id)
             guild = None if address.guild_id is None else self._client.get_guild(address.guild_id)
             limit = DEFAULT_FILE_LIMIT if guild is None else guild.filesize_limit
@@ -187,12 +191,8 @@ class DiscordSurface:
 
 def _shows_outcome(message: discord.Message, job_id: str) -> bool:
     """Whether a message has the buttons of a finished job; one that still offers to cancel it is older."""
-    for code in custom_ids(message.components):
-        with contextlib.suppress(UserError):
-            action = Action.unpack(code)
-            if action.generation_id == job_id:
-                return action.verb is not Verb.CANCEL
-    return False
+    ours = next((action for action in actions_in(message) if action.generation_id == job_id), None)
+    return ours is not None and ours.verb is not Verb.CANCEL
 
 
 def _retry_after(error: discord.HTTPException) -> float | None:

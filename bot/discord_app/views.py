@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from itertools import groupby
 from typing import Any, TypeVar
 
 import discord
 from discord import ui
 
 from bot.core.actions import Verb
+from bot.core.language import _, told
 from bot.core.replies import Button, Reply
+from bot.core.visible import visible
+from bot.discord_app.forms import MOST_FORM_PARTS, form_rows
 from bot.discord_app.pictures import STEPS, Size, Upload, fits, load, load_files
-from bot.discord_app.wording import MAX_TEXT, as_markdown, cut, visible
+from bot.discord_app.wording import MAX_TEXT, as_markdown, cut
 from prompting.errors import UserError
 
 MAX_COMPONENTS = 40
@@ -37,20 +41,21 @@ async def show_reply(reply: Reply, file_limit: int, show: Show[T]) -> T:
         HTTPException, aiohttp.ClientError: whatever ``show`` raises for another reason.
     """
     if not reply.images and not reply.files:
-        return await show(build_view(reply), [])
+        pictures = [] if reply.preview is None else [Upload("preview.webp", reply.preview, "")]
+        return await show(build_view(reply, pictures), [upload.file() for upload in pictures])
     for size in STEPS:
         pictures = await asyncio.to_thread(load, reply.images, size, _stem(reply))
         documents = await asyncio.to_thread(load_files, reply.files)
         if not fits([*pictures, *documents], file_limit):
             continue
-        notes = () if size is Size.STORED else (_SMALLER,)
+        notes = () if size is Size.STORED else (_(_SMALLER),)
         files = [upload.file() for upload in (*pictures, *documents)]
         try:
             return await show(build_view(reply, pictures, documents, notes), files)
         except discord.HTTPException as error:
             if error.status != 413 and error.code != _TOO_LARGE:
                 raise
-    return await show(build_view(reply, notes=(_TOO_BIG,)), [])
+    return await show(build_view(reply, notes=(_(_TOO_BIG),)), [])
 
 
 def build_view(
@@ -58,16 +63,19 @@ def build_view(
 ) -> ui.LayoutView:
     """The components of ``reply`` with its files, which are sent along; ``notes`` are said below its words."""
     missing = len(reply.images) - len(pictures)
-    if missing and pictures:
-        notes = (*notes, f"{missing} more of these pictures could not be put into this message.")
+    if missing > 0 and pictures:
+        more = _("{count} more of these pictures could not be put into this message.")
+        notes = (*notes, more.format(count=missing))
     container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(_text(reply.text, notes)))
     if pictures:
         container.add_item(ui.MediaGallery(*map(_gallery_item, pictures)))
     for document in documents:
         container.add_item(ui.File(f"attachment://{document.name}"))
-    buttons = _chosen(reply.buttons, MAX_COMPONENTS - 3 - len(documents))
-    for start in range(0, len(buttons), ROW):
-        container.add_item(ui.ActionRow(*map(_button, buttons[start : start + ROW])))
+    for row in [] if reply.form is None else form_rows(reply.form):
+        container.add_item(row)
+    room = MAX_COMPONENTS - 3 - len(documents) - (0 if reply.form is None else MOST_FORM_PARTS)
+    for buttons in _rows(_chosen(reply.buttons, room), room):
+        container.add_item(ui.ActionRow(*map(_button, buttons)))
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
     view.stop()  # discord.py would keep it, waiting for presses that `buttons` handles
@@ -76,8 +84,9 @@ def build_view(
 
 def error_view(error: UserError) -> ui.LayoutView:
     """What was wrong, what would work, and the code that the log has too."""
-    hint = f"\n{error.hint}" if error.hint else ""
-    return build_view(Reply(text=f"{error.message}{hint}\n({error.code})", private=True))
+    message, hint = told(error)
+    lines = [message, hint, f"({error.code})"]
+    return build_view(Reply(text="\n".join(line for line in lines if line), private=True))
 
 
 def _stem(reply: Reply) -> str:
@@ -106,6 +115,17 @@ def _chosen(buttons: Sequence[Button], room: int) -> list[Button]:
                 continue
         kept.append(button)
     return kept[:most]
+
+
+def _rows(buttons: Sequence[Button], room: int) -> list[Sequence[Button]]:
+    """The buttons in rows: those of one kind for each image together, as far as there is room for so many rows."""
+    kinds = groupby(buttons, lambda button: button.action.verb if button.action.index else None)
+    together = [part for _kind, kind in kinds for part in _portions(list(kind))]
+    return together if len(buttons) + len(together) <= room else _portions(buttons)
+
+
+def _portions(buttons: Sequence[Button]) -> list[Sequence[Button]]:
+    return [buttons[start : start + ROW] for start in range(0, len(buttons), ROW)]
 
 
 def _button(button: Button) -> ui.Button[ui.LayoutView]:

@@ -20,6 +20,7 @@ from bot.discord_app.addresses import PLATFORM
 from bot.discord_app.client import DarkroomClient, point_discord_at, run_discord
 from generation.backends.local import LocalBackend
 from generation.metadata import Embed
+from prompting.expand import Expander, expand
 from storage.library import Library
 from storage.people import People
 from storage.records import HistoryFilter
@@ -64,13 +65,15 @@ class Bot:
 class Bots:
     """Starts bots over one library, one after another."""
 
-    def __init__(self, library: Library, backend: LocalBackend, server: DiscordServer) -> None:
-        self.library, self._backend, self._server = library, backend, server
+    def __init__(
+        self, library: Library, backend: LocalBackend, server: DiscordServer, expander: Expander = expand
+    ) -> None:
+        self.library, self._backend, self._server, self._expander = library, backend, server, expander
         self.kept = Kept()
 
     def build(self) -> Bot:
         surfaces: dict[str, Surface] = {}
-        planner = Planner(self.library, "pocket", Embed.FULL, draw_seed, folders=False)
+        planner = Planner(self.library, "pocket", Embed.FULL, draw_seed, folders=False, expander=self._expander)
         service = Service(self.library, planner, self._backend, surfaces)
         client = DarkroomClient(
             service.desk, recall=self.recall, load_hash=lambda: self.kept.digest, save_hash=self.kept.save
@@ -93,6 +96,7 @@ class Bots:
             yield bot
         finally:
             await bot.stop()
+            await self._server.disconnected()
 
 
 @pytest.fixture(scope="session")

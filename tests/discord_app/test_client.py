@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.discord_app.client import point_discord_at, run_discord
-from bot.discord_app.commands import parameter_name
+from bot.discord_app.slash import parameter_name
 from prompting.errors import UserError
 from prompting.options import OPTIONS
 from tests.discord_app.conftest import Bots

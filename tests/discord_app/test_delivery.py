@@ -181,7 +181,7 @@ async def test_a_restart_in_between(server: DiscordServer, bots: Bots) -> None:
         await done.original()
     async with bots.running():
         message = await made(done)
-        again = await made(await server.person("bob").press(message, "🔁 reroll"))
+        again = await made(await server.person("ada").press(message, "🔁 reroll"))
         assert again is not message
     assert server.syncs == 1
 

@@ -8,8 +8,9 @@ import pytest
 
 from prompting.errors import UserError
 from prompting.option_values import read_options
-from tests.discord_app.conftest import PATIENCE, Bot, generation_id, made
-from tests.discord_server import DiscordServer, NotOfferedError, Upload
+from storage.job_queue import Jobs
+from tests.discord_app.conftest import PATIENCE, Bot, Bots, generation_id, made
+from tests.discord_server import DiscordServer, Message, NotOfferedError, Upload
 from tests.discord_server.limits import MANAGE_MESSAGES, MEMBER_PERMISSIONS
 
 SMALL = {"steps": 2, "cfg": 3.0}
@@ -34,6 +35,28 @@ async def test_imagine_becomes_one_living_message(server: DiscordServer, bot: Bo
     assert server.breaches == []
 
 
+async def test_braces_make_a_message_for_each_prompt(server: DiscordServer, bot: Bot) -> None:
+    ada = server.person("ada")
+    done = await ada.slash("imagine", {"prompt": "a {red, green} fox", **SMALL})
+    first = await made(done)
+    assert "2 prompts" in server.message_history(first)[0].text
+    assert first.text.startswith("a red fox")
+    general, direct = server.general, server.direct(ada)
+    own: Message | None = await server.until(
+        lambda: next((m for m in server.world.visible(general) if m.nonce), None), PATIENCE
+    )
+    assert own is not None
+    assert own.text.startswith("a green fox")
+    assert own.nonce == f"darkroom-{generation_id(own)}"
+    await (await ada.slash("settings", {"setting": "private", "value": "on"})).original()
+    await made(await ada.slash("imagine", {"prompt": "a {red, green} cat", **SMALL}))
+    whispered: Message | None = await server.until(lambda: next(iter(server.world.visible(direct)), None), PATIENCE)
+    assert whispered is not None
+    assert whispered.text.startswith("a green cat")
+    assert not any("green cat" in message.text for message in server.messages(general))
+    assert server.breaches == []
+
+
 async def test_everywhere(server: DiscordServer, bot: Bot) -> None:
     ada = server.person("ada")
     foreign = server.channel(server.guild("Foreign", has_bot=False), "general")
@@ -55,10 +78,10 @@ async def test_buttons(server: DiscordServer, bot: Bot) -> None:
     message = await made(await ada.slash("imagine", {"prompt": "a blue bird", "n": 2, **SMALL}), 2)
     parent = generation_id(message)
     for button in (f"v1:reroll:{parent}:0", f"v1:vary:{parent}:2", f"v1:vary-strong:{parent}:1"):
-        again = await made(await bob.press(message, button), 2 if "reroll" in button else 1)
+        again = await made(await ada.press(message, button), 2 if "reroll" in button else 1)
         assert again is not message
         assert bot.library.find(generation_id(again)).parent is not None
-    larger = await made(await bob.press(message, f"v1:upscale:{parent}:1"))
+    larger = await made(await ada.press(message, f"v1:upscale:{parent}:1"))
     assert larger.attachments[0].pixels == (256, 256)
     marked = await bob.press(message, f"v1:favorite:{parent}:0")
     assert parent in (await marked.original()).text
@@ -109,23 +132,38 @@ async def test_a_button_from_a_year_ago(server: DiscordServer, bot: Bot) -> None
     ada = server.person("ada")
     message = await made(await ada.slash("imagine", {"prompt": "a fox", **SMALL}))
     old = server.plant(server.general, components=message.components, files=[Upload("a.png", b"x")], age=365 * 86400.0)
-    again = await made(await server.person("bob").press(old, "🔁 reroll"))
+    again = await made(await ada.press(old, "🔁 reroll"))
     parent = bot.library.find(generation_id(again)).parent
     assert parent is not None
     assert parent.id == generation_id(message)
 
 
-async def test_ten_presses_are_one_job(server: DiscordServer, bot: Bot) -> None:
+async def test_many_presses_by_many_people_are_one_job(server: DiscordServer, bots: Bots) -> None:
+    ada = server.person("ada")
+    async with bots.running():
+        message = await made(await ada.slash("imagine", {"prompt": "a fox", **SMALL}))
+    people = [ada, *(server.person(f"person {number}") for number in range(49))]
+    async with bots.running(work=False) as bot:
+        accepted = 0
+        for _ in range(10):
+            presses = [await who.press(message, "🔁 reroll") for who in people]
+            for press in presses:
+                await press.acknowledged(30.0)
+            accepted += [press.ephemeral for press in presses].count(False)
+        with bot.library.reading() as session:
+            assert Jobs(session).counts().queued == accepted == 1
+
+
+async def test_anothers_pictures_lead_to_a_copy_of_ones_own(server: DiscordServer, bot: Bot) -> None:
     ada, bob = server.person("ada"), server.person("bob")
     message = await made(await ada.slash("imagine", {"prompt": "a fox", **SMALL}))
-    busy = await ada.slash("imagine", {"prompt": "a fox", "steps": 30, "n": 2})
-    presses = [await bob.press(message, "🔁 reroll") for _ in range(10)]
-    for press in presses:
-        await press.acknowledged()
-    assert [press.ephemeral for press in presses].count(False) == 1
-    await made(next(press for press in presses if not press.ephemeral))
-    await made(busy, 2)
-    assert len(bot.library.history().generations) == 3
+    offered = await bob.press(message, "V1")
+    offer = await offered.original()
+    assert offered.ephemeral
+    mine = bot.library.find(generation_id(await made(await bob.press(offer, "make your own copy"))))
+    assert mine.parent is not None
+    assert mine.parent.id == generation_id(message)
+    assert mine.person_id != bot.library.find(mine.parent.id).person_id
 
 
 @pytest.mark.parametrize("code", ["v1:reroll:0000000000:0", "v1:explode:0000000000:0", "hello", "v9:reroll:a:0", "v1:"])
@@ -165,19 +203,6 @@ async def test_uploads(server: DiscordServer, bot: Bot) -> None:
         wrong = await ada.slash("imagine", {"prompt": "a wolf", "image": upload, **SMALL})
         assert code in (await wrong.original()).text.replace("\\", "")
         assert wrong.ephemeral
-
-
-async def test_menus(server: DiscordServer, bot: Bot) -> None:
-    ada = server.person("ada")
-    message = await made(await ada.slash("imagine", {"prompt": "a fox", **SMALL}))
-    for menu, private in (("Reroll", False), ("Vary", False), ("Parameters", True), ("Originals", True)):
-        used = await ada.menu(menu, message)
-        await made(used)
-        assert used.ephemeral == private
-    elsewhere = await ada.menu("Reroll", server.plant(server.general, content="hello", author=ada))
-    assert "no pictures of mine" in (await elsewhere.original()).text
-    imitated = server.plant(server.general, components=message.components, files=[Upload("a.png", b"x")], author=ada)
-    assert "no pictures of mine" in (await (await ada.menu("Reroll", imitated)).original()).text
 
 
 async def test_suggestions(server: DiscordServer, bot: Bot) -> None:

@@ -96,10 +96,10 @@ def test_sizes_count_alone_and_together() -> None:
 def test_suggestions_are_quick_and_few() -> None:
     made = [(f"k3v9x2m7q{number:x}"[:10], f"a fox {number} " * 20) for number in range(25)]
     for typed in ("", "w", "watercolour", "水彩", "🦊", "x" * 100):
-        started = time.perf_counter()
+        started = time.process_time()
         names = suggest_names(typed, style_wordings())
         ids = suggest_ids(typed, made)
-        assert time.perf_counter() - started < 0.5  # 50 ms on a quiet machine
+        assert time.process_time() - started < 0.5  # 50 ms on a quiet machine
         for choice in (*names, *ids):
             assert 1 <= len(choice.name) <= 100
             assert 1 <= len(str(choice.value)) <= 100

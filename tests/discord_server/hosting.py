@@ -108,6 +108,10 @@ class Hosting:
         """Wait until every shard has a live session."""
         await self.until(lambda: self._gateway.ready, within, "a connected bot")
 
+    async def disconnected(self, within: float = 20.0) -> None:
+        """Wait until no connection is left of a bot that was stopped."""
+        await self.until(lambda: not self._gateway.connections, within, "the end of every connection")
+
     def _restart_dropping(self) -> None:
         if self._dropping is not None:
             self._dropping.cancel()

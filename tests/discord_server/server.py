@@ -106,6 +106,8 @@ class DiscordServer(Hosting):
             message = Message(self.world.snowflake(at=at), channel, by, at, content, components=list(components))
             message.flags = COMPONENTS_V2 if any(part["type"] != 1 for part in components) else 0
             message.attachments = [self.world.upload(f.filename, f.content, f.content_type) for f in files]
+            for kept, file in zip(message.attachments, files, strict=True):
+                kept.claimed_size = file.claimed_size
             message.snapshot("created", at)
             self.world.add_message(message)
             announce(self.world, "MESSAGE_CREATE", message)
