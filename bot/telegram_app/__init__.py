@@ -1,0 +1,1 @@
+"""Telegram: updates become commands, replies become messages; nothing is decided here."""

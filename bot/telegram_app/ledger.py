@@ -1,0 +1,144 @@
+"""What the adapter keeps between starts: updates until they are handled, and which message answers which job."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import structlog
+
+from bot.core.clock import utc_now
+from bot.telegram_app.addresses import PLATFORM, Address
+from prompting.errors import UserError
+from storage.deliveries import Deliveries
+from storage.jobs import Delivery, DeliveryState, Receipt
+from storage.library import Library
+from storage.people import People
+from storage.policies import Policies
+from storage.receipts import Receipts
+from storage.records import HistoryFilter
+from storage.updates import Incoming, StoredUpdate, Updates
+from storage.values import Generation
+
+REMEMBERED = 10_000  # living messages whose address is kept in memory
+
+
+class Ledger:
+    """Rows of the library, for Telegram."""
+
+    def __init__(self, library: Library, *, now: Callable[[], datetime] = utc_now) -> None:
+        self._library = library
+        self._now = now
+        self._receiving = ThreadPoolExecutor(1, thread_name_prefix="telegram-inbox")  # waits for no other work
+        self._addresses: OrderedDict[str, Address] = OrderedDict()
+
+    async def keep(self, told: Sequence[Incoming]) -> int:
+        """Keep updates that were never told before; they are stored when this returns. How many there were.
+
+        Raises:
+            UserError: the database cannot be used just now, and nothing was kept.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._receiving, self._keep, told)
+        except UserError:
+            raise
+        except Exception as error:  # one of them may be such that no database takes it
+            if len(told) > 1:
+                return sum([await self.keep([one]) for one in told])
+            structlog.get_logger().error("update not kept", kind=type(error).__name__)
+            return 0
+
+    async def waiting(self, after: int, limit: int) -> tuple[StoredUpdate, ...]:
+        """Updates to be handled."""
+        return await asyncio.to_thread(self._waiting, after, limit)
+
+    async def left_behind(self) -> int:
+        """At a start: count what an earlier process did not get done with. How many updates were given up."""
+        return await asyncio.to_thread(self._left_behind)
+
+    async def done(self, numbers: Collection[int]) -> None:
+        """These updates are handled."""
+        await asyncio.to_thread(self._library.together, lambda session: Updates(session, PLATFORM).done(numbers))
+
+    async def accepted(self, event_id: str) -> tuple[bool, Delivery | None]:
+        """Whether a job was accepted for an event; and its delivery, while it waits for its outcome."""
+        return await asyncio.to_thread(self._accepted, event_id)
+
+    async def placed(self, job_id: str, address: Address) -> None:
+        """The living message of a job is there now."""
+        self._remember(address)
+        stored = address.to_json()
+        await asyncio.to_thread(self._library.together, lambda session: Deliveries(session).addressed(job_id, stored))
+
+    async def address_of(self, delivery: Delivery) -> Address:
+        """Where a job's living message is, also when that became known after ``delivery`` was read."""
+        known = self._addresses.get(Address.read(delivery.address).event)
+        return known or Address.read(await asyncio.to_thread(self._stored_address, delivery))
+
+    async def photos_of(self, user: str, words: str, limit: int) -> list[tuple[Generation, str]]:
+        """Somebody's newest generations that Telegram has as a photo, and that photo's file id."""
+        return await asyncio.to_thread(self._photos_of, user, words, limit)
+
+    async def migrated(self, old: int, new: int) -> None:
+        """A group has become a supergroup, with another id; its rules go along."""
+        await asyncio.to_thread(self._migrated, old, new)
+
+    def close(self) -> None:
+        """End the thread that receives."""
+        self._receiving.shutdown(wait=False)
+
+    def _keep(self, told: Sequence[Incoming]) -> int:
+        return self._library.together(lambda session: Updates(session, PLATFORM).keep(told, self._now()))
+
+    def _waiting(self, after: int, limit: int) -> tuple[StoredUpdate, ...]:
+        with self._library.reading() as session:
+            return Updates(session, PLATFORM).waiting(after=after, limit=limit)
+
+    def _left_behind(self) -> int:
+        with self._library.transaction() as session:
+            return Updates(session, PLATFORM).left_behind()
+
+    def _accepted(self, event_id: str) -> tuple[bool, Delivery | None]:
+        receipt = Receipt(platform=PLATFORM, event_id=event_id, received=self._now())
+        with self._library.reading() as session:
+            job_id = Receipts(session).job_of(receipt)
+            delivery = None if job_id is None else Deliveries(session).get(job_id)
+        waits = delivery is not None and delivery.state is DeliveryState.WAITING
+        return job_id is not None, delivery if waits else None
+
+    def _stored_address(self, delivery: Delivery) -> dict[str, object]:
+        with self._library.reading() as session:
+            stored = Deliveries(session).get(delivery.job_id)
+        return dict((stored or delivery).address)
+
+    def _photos_of(self, user: str, words: str, limit: int) -> list[tuple[Generation, str]]:
+        with self._library.reading() as session:
+            person = People(session).known(PLATFORM, user)
+        if person is None:
+            return []
+        page = self._library.history(words or None, limit, only=HistoryFilter(person_id=person))
+        found = []
+        with self._library.reading() as session:
+            for generation in page.generations:
+                delivery = Deliveries(session).get(generation.id)
+                reference = delivery.message_ref if delivery is not None and delivery.platform == PLATFORM else None
+                if reference is not None and isinstance(photo := reference.get("photo"), str):
+                    found.append((generation, photo))
+        return found
+
+    def _migrated(self, old: int, new: int) -> None:
+        with self._library.transaction() as session:
+            policies = Policies(session)
+            for kind in ("guild", "channel"):
+                before, after = f"{kind}:{PLATFORM}:{old}", f"{kind}:{PLATFORM}:{new}"
+                if (policy := policies.get(before)) is not None and policies.get(after) is None:
+                    policies.put(after, policy)
+
+    def _remember(self, address: Address) -> None:
+        self._addresses[address.event] = address
+        while len(self._addresses) > REMEMBERED:
+            self._addresses.popitem(last=False)
