@@ -15,8 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from prompting.chinese_clauses import ENDS_NAME, clause_end, describes
+from prompting.chinese_clauses import ENDS_NAME, clause_end, describes, segments
 from prompting.chinese_english import in_english
 from prompting.glossary import Kind, Word, words_of
 from prompting.spec import Notice, Origin, Phrase, PromptSpec, Slot
@@ -80,7 +81,7 @@ def read_chinese(spec: PromptSpec) -> PromptSpec:
     begin = request_end(spec.idea)
     words = [word for word in words_of(spec.idea) if word.start >= begin]
     pieces: list[_Piece] = []
-    for segment in _segments(words):
+    for segment in segments(words):
         found = list(_pieces(segment))
         for piece in found:
             pieces.append(_settled(piece, pieces, whole=len(found) == 1))
@@ -102,19 +103,6 @@ def read_chinese(spec: PromptSpec) -> PromptSpec:
     return spec.model_copy(update={"language": "zh", "slots": filled, "quoted": quoted, "notices": notices})
 
 
-def _segments(words: Sequence[Word]) -> Iterator[list[Word]]:
-    segment: list[Word] = []
-    for word in words:
-        if word.kind is Kind.STOP:
-            if segment:
-                yield segment
-            segment = []
-        else:
-            segment.append(word)
-    if segment:
-        yield segment
-
-
 def _pieces(words: list[Word]) -> Iterator[_Piece]:
     """The pieces of one segment. What follows its subject and a place is what is done there, known or not."""
     kinds = {word.kind for word in words}
@@ -123,14 +111,21 @@ def _pieces(words: list[Word]) -> Iterator[_Piece]:
         return
     at = 0
     before: list[Slot] = []
+    count: list[Word] = []  # of a noun that comes behind its place: 三只在雪地里的狐狸
     while at < len(words):
+        if words[at].kind is Kind.COUNT and at + 1 < len(words) and words[at + 1].kind is Kind.AT:
+            count, at = [words[at]], at + 1
         piece, at = _next(words, at)
         if piece is not None and piece.words:
+            if piece.slot is Slot.SUBJECT:
+                piece, count = _Piece(Slot.SUBJECT, [*count, *piece.words]), []
             unknown = piece.slot is Slot.SUBJECT and piece.words[0].kind is Kind.UNKNOWN
             if unknown and before[-2:] == [Slot.SUBJECT, Slot.SETTING] and words[0].kind is not Kind.AT:
                 piece = _Piece(Slot.ACTION, piece.words)
             before.append(piece.slot)
             yield piece
+    if count:
+        yield _Piece(Slot.SUBJECT, count)
 
 
 def _next(words: list[Word], at: int) -> tuple[_Piece | None, int]:
@@ -159,11 +154,14 @@ def _negated(words: list[Word], at: int) -> tuple[_Piece | None, int]:
 def _placed(words: list[Word], at: int) -> tuple[_Piece | None, int]:
     """A place behind 在: up to its last 上 or 里, to a verb, or to the end."""
     end = at + 1
+    inside = 0
     while end < len(words) and words[end].kind not in (Kind.VERB, Kind.WEAR, Kind.AT, Kind.NOT, Kind.QUOTED):
-        if words[end].kind is Kind.WHERE and (end + 1 == len(words) or words[end + 1].kind is not Kind.OF):
-            end += 1
-            break
         end += 1
+        if words[end - 1].kind is Kind.WHERE:
+            inside = end
+            if end == len(words) or words[end].kind is not Kind.OF:
+                break
+    end = inside or end
     return _Piece(Slot.SETTING, words[at:end], led=True), end
 
 
@@ -280,8 +278,10 @@ def _with_subject(pieces: list[_Piece]) -> list[_Piece]:
 
 
 def _phrase(spec: PromptSpec, piece: _Piece) -> Phrase:
-    start, end = piece.words[0].start, piece.words[-1].end
-    source = spec.idea[start:end]
+    gaps = [spec.idea[one.end : other.start] for one, other in pairwise(piece.words)]
+    first = next((at for at in range(len(gaps), 0, -1) if gaps[at - 1].strip()), 0)  # behind a place that was given off
+    start, end = piece.words[first].start, piece.words[-1].end
+    source = "".join(spec.idea[word.start : word.end] for word in piece.words[:first]) + spec.idea[start:end]
     english = in_english(piece.words, place=piece.slot is Slot.SETTING)
     if not english or source == english:
         language = "en" if source.isascii() else "zh"

@@ -1,8 +1,8 @@
-"""Verbs in front of a Chinese noun, which describe it: 奔跑的狐狸, 一个背着书包的小学生."""
+"""Where the parts of a Chinese sentence end: at commas, and at verbs that describe the noun behind them (奔跑的狐狸)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from prompting.glossary import Kind, Word
 
@@ -26,3 +26,17 @@ def clause_end(words: Sequence[Word], at: int) -> int:
             whole = words[of - 1].kind not in (Kind.ADJECTIVE, Kind.TINT) and words[of + 1].kind in _THINGS
             return of + 1 if whole else 0
     return 0
+
+
+def segments(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """``words`` between commas and the like."""
+    segment: list[Word] = []
+    for word in words:
+        if word.kind is Kind.STOP:
+            if segment:
+                yield segment
+            segment = []
+        else:
+            segment.append(word)
+    if segment:
+        yield segment

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from prompting.errors import UserError
 from prompting.expand import Expander, expand, prompt_seed_of
 from prompting.fit import TokenCount, fit
-from prompting.nearest import shortened
 from prompting.options import ImagineOptions
 from prompting.render import Dialect, render
 from prompting.slots import to_spec
@@ -15,10 +14,6 @@ from prompting.syntax import ParsedIdea, parse
 from prompting.vocabulary import Vocabulary, vocabulary_notices
 
 _LORA_UNUSED = "The LoRA “{name}” in the text was not loaded, and its mark is not part of the prompt."
-
-_MARK_UNUSED = (
-    "“{mark}” is kept in the prompt, but pictures are still made from one text: as it reads at the first step."
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,9 +98,7 @@ def written(
 
 def _unused_marks(parsed: ParsedIdea) -> tuple[Notice, ...]:
     """A notice for each mark that is read, and that nothing here does yet."""
-    loras = [Notice.of("lora_unused", _LORA_UNUSED, name=lora.name) for lora in parsed.loras]
-    sources = dict.fromkeys(mark.source for mark in parsed.marks if mark.source is not None)
-    return (*loras, *(Notice.of("mark_unused", _MARK_UNUSED, mark=shortened(source)) for source in sources))
+    return tuple(Notice.of("lora_unused", _LORA_UNUSED, name=lora.name) for lora in parsed.loras)
 
 
 def _most_added(stylize: int) -> int:

@@ -117,3 +117,19 @@ def test_no_word_is_lost(text: str) -> None:
         return
     assert not lost_words(spec)
     assert PromptSpec.model_validate_json(spec.model_dump_json()) == spec
+
+
+@pytest.mark.parametrize(
+    ("idea", "subject", "setting"),
+    [
+        ("一只在雪地里的狐狸", "a fox", "in the snow"),
+        ("三只在雪地里的狐狸", "three foxes", "in the snow"),
+        ("在森林的小屋里的女孩", "girl", "in the forest cottage"),
+        ("在雪地里的两只狐狸", "two foxes", "in the snow"),
+        ("一只猫坐在窗台上", "a cat", "on the windowsill"),
+    ],
+)
+def test_a_place_in_front_of_its_noun(idea: str, subject: str, setting: str) -> None:
+    spec = compose(f"{idea} --raw", model_name="x").spec
+    assert [phrase.text for phrase in spec.phrases(Slot.SUBJECT)] == [subject]
+    assert [phrase.text for phrase in spec.phrases(Slot.SETTING)] == [setting]
