@@ -1,4 +1,4 @@
-"""Where the parts of a Chinese sentence end: at commas, and at verbs that describe the noun behind them (奔跑的狐狸)."""
+"""Where the parts of a Chinese sentence end: at commas, and at verbs that describe the noun behind them."""
 
 from __future__ import annotations
 
