@@ -36,10 +36,10 @@ run: $(VENV)/.installed ## start every chat that has a token
 	@$(VENV)/bin/darkroom run
 
 test: $(VENV)/.installed-dev ## the test suite: offline, no GPU, no token
-	$(VENV)/bin/python -m pytest -q -n 2 --dist loadfile
+	$(VENV)/bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: $(VENV)/.installed-dev ## the slow tests too
-	$(VENV)/bin/python -m pytest -q -n 2 --dist loadfile -m ""
+	$(VENV)/bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m ""
 
 check: $(VENV)/.installed-dev ## style and types
 	$(VENV)/bin/ruff check .

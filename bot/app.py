@@ -89,13 +89,16 @@ def open_application(settings: Settings, *, engine_apart: bool = False) -> Itera
     configure_logging(settings.log_level)
     store = offered_models(settings)
     with Library.open(settings.data_dir, settings.database_url) as library:
-        backend: Backend = (
-            ProcessBackend(threads=settings.threads, models=store.folder)
-            if engine_apart
-            else LocalBackend(threads=settings.threads)
-        )
-        darkroom = Darkroom(library, build_planner(settings, library, folders=True), backend)
-        yield Application(settings, library, backend, darkroom)
+        planner = build_planner(settings, library, folders=True)
+        if engine_apart:  # whoever runs it closes it, in the loop that it runs in
+            apart = ProcessBackend(threads=settings.threads, models=store.folder)
+            yield Application(settings, library, apart, Darkroom(library, planner, apart))
+            return
+        local = LocalBackend(threads=settings.threads)
+        try:
+            yield Application(settings, library, local, Darkroom(library, planner, local))
+        finally:
+            local.stop()
 
 
 def offered_models(settings: Settings) -> ModelStore:

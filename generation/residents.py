@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,14 +123,23 @@ class Residents:
         """Leave only this model in memory. Whether that freed any."""
         with self._lock:
             others = [path for path in self._loaded if path != entry.path]
-            for path in others:
-                del self._loaded[path]
+            self._drop(others)
         return bool(others)
 
     def _make_room(self, needed: int) -> None:
         budget = self._budget if self._budget is not None else _half_of_memory(self._device)
         while self._loaded and sum(one.size_bytes for one in self._loaded.values()) + needed > budget:
-            del self._loaded[next(iter(self._loaded))]
+            self._drop([next(iter(self._loaded))])
+
+    def _drop(self, paths: Sequence[Path]) -> None:
+        """Forget models and give their memory back: their modules refer to each other, and no one counts tensors."""
+        import torch
+
+        for path in paths:
+            del self._loaded[path]
+        if paths:
+            gc.collect()
+            torch.cuda.empty_cache()  # nothing without a GPU
 
     def _load(self, entry: ModelEntry, weights: dict[str, str], size_bytes: int) -> Resident:
         import torch

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from storage.job_tables import DeliveryRow, JobRow
 from storage.jobs import LONGEST_WAIT, SENDING_SECONDS, Delivery, DeliveryState, Json
+from storage.statements import table_of
 from storage.values import GenerationId, PersonId
 
 _DELIVERY = tuple(DeliveryRow.__table__.c[name] for name in Delivery.model_fields)
+_ADD = insert(table_of(DeliveryRow))
 
 
 class Deliveries:
@@ -25,7 +27,7 @@ class Deliveries:
 
     def add(self, delivery: Delivery) -> None:
         """Store the delivery of a job that was just stored."""
-        self._session.execute(insert(DeliveryRow).values(**dict(delivery)))
+        self._session.execute(_ADD, dict(delivery))
 
     def get(self, job_id: GenerationId) -> Delivery | None:
         """The delivery of this job."""

@@ -5,9 +5,11 @@ Every method works in the caller's transaction. A job that ends makes its delive
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import Executable
 
 from storage.deliveries import Deliveries
 from storage.job_tables import IS_LIVE, JobRow
@@ -26,13 +28,17 @@ from storage.jobs import (
 )
 from storage.receipts import Receipts
 from storage.repositories import Generations
-from storage.statements import on_sqlite, upsert
+from storage.statements import dialect_of, on_sqlite, table_of, upsert
 from storage.tables import GenerationRow
 from storage.values import Generation, GenerationId, PersonId
 
 RECENT = timedelta(minutes=10)  # what somebody got in this time counts against them when the next job is chosen
 _CLAIM_LOCK = 0x636C6169  # PostgreSQL's advisory lock of ours: "clai"
-_JOB = tuple(JobRow.__table__.c[name] for name in Job.model_fields)
+_JOBS = table_of(JobRow).c
+_JOB = tuple(_JOBS[name] for name in Job.model_fields)
+_LIVE = select(_JOBS.id, _JOBS.person_id, _JOBS.cost, _JOBS.state).where(IS_LIVE).order_by(_JOBS.number)
+_COUNTS = select(_JOBS.state, func.count()).where(IS_LIVE).group_by(_JOBS.state)
+_COUNTS_OF = _COUNTS.where(_JOBS.person_id == bindparam("person_id"))
 
 
 class Jobs:
@@ -162,13 +168,10 @@ class Jobs:
 
     def position(self, job_id: GenerationId) -> QueuePlace | None:
         """When a queued job is likely to have its turn, other things being equal; None when it is not queued."""
-        live = self._session.execute(
-            select(JobRow.id, JobRow.person_id, JobRow.cost, JobRow.state).where(IS_LIVE).order_by(JobRow.number)
-        ).all()
         before = 0.0
         queue: list[tuple[int, int, GenerationId, float]] = []
         turns: dict[str, int] = {}  # of each person, before the next job of theirs
-        for job, person, cost, state in live:
+        for job, person, cost, state in self._session.execute(_LIVE):
             turns[person] = turns.get(person, 0) + 1
             if state is JobState.RUNNING:
                 before += cost
@@ -186,12 +189,10 @@ class Jobs:
 
     def counts(self, *, person_id: PersonId | None = None, place: str | None = None) -> JobCounts:
         """How many jobs wait and run, of a person, in a place, or both."""
-        query = select(JobRow.state, func.count()).where(IS_LIVE).group_by(JobRow.state)
-        if person_id is not None:
-            query = query.where(JobRow.person_id == person_id)
+        query, whose = (_COUNTS, {}) if person_id is None else (_COUNTS_OF, {"person_id": person_id})
         if place is not None:
-            query = query.where(JobRow.place == place)
-        found = {state: count for state, count in self._session.execute(query)}
+            query = query.where(_JOBS.place == place)
+        found = {state: count for state, count in self._session.execute(query, whose)}
         return JobCounts(queued=found.get(JobState.QUEUED, 0), running=found.get(JobState.RUNNING, 0))
 
     def _store(self, job: Job) -> Job:
@@ -208,9 +209,9 @@ class Jobs:
     def _insert(self, job: Job) -> int | None:
         """The number of the new row; None when the job's ``dedupe_key`` is live."""
         values = {name: getattr(job, name) for name in Job.model_fields if name != "number"}
-        statement = upsert(self._session, JobRow).values(**values, init_image=job.draft.request.init_image)
-        unless_live = statement.on_conflict_do_nothing(index_elements=["dedupe_key"], index_where=IS_LIVE)
-        return self._session.scalar(unless_live.returning(JobRow.number))
+        values["init_image"] = job.draft.request.init_image
+        number: int | None = self._session.scalar(_insert(dialect_of(self._session)), values)
+        return number
 
     def _with_living_parent(self, generation: Generation) -> Generation:
         """The parent may have been deleted while this was being made."""
@@ -244,6 +245,12 @@ class Jobs:
 
     def _all(self, query: Select[*tuple[object, ...]]) -> tuple[Job, ...]:
         return tuple(Job.model_validate(dict(row)) for row in self._session.execute(query).mappings())
+
+
+@cache
+def _insert(dialect: str) -> Executable:
+    unless_live = upsert(dialect, JobRow).on_conflict_do_nothing(index_elements=["dedupe_key"], index_where=IS_LIVE)
+    return unless_live.returning(_JOBS.number)
 
 
 def _one(job_id: GenerationId) -> Select[*tuple[object, ...]]:

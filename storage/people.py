@@ -2,17 +2,22 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from storage.identifiers import new_person_id
 from storage.job_tables import PersonSettingsRow
 from storage.jobs import Json
-from storage.statements import changed, insert_new, upsert
+from storage.statements import changed, dialect_of, insert_new, table_of, upsert
 from storage.tables import FavoriteRow, GenerationRow, IdentityRow, PersonRow
 from storage.values import GenerationId, PersonId
 
 THIS_COMPUTER = ("terminal", "me")  # platform and user of whoever sits here, at the command line or in its chat
+_IDENTITIES, _SETTINGS = table_of(IdentityRow).c, table_of(PersonSettingsRow).c
+_KNOWN = select(_IDENTITIES.person_id).where(
+    _IDENTITIES.platform == bindparam("platform"), _IDENTITIES.platform_user_id == bindparam("user")
+)
+_CHOSEN = select(_SETTINGS.value).where(_SETTINGS.person_id == bindparam("person_id"))
 
 
 class People:
@@ -23,8 +28,8 @@ class People:
 
     def known(self, platform: str, platform_user_id: str) -> PersonId | None:
         """Who this user of a platform is, if they asked for anything before."""
-        is_theirs = (IdentityRow.platform == platform, IdentityRow.platform_user_id == platform_user_id)
-        return self._session.scalar(select(IdentityRow.person_id).where(*is_theirs))
+        person_id: PersonId | None = self._session.scalar(_KNOWN, {"platform": platform, "user": platform_user_id})
+        return person_id
 
     def person_for(self, platform: str, platform_user_id: str) -> PersonId:
         """Who this user of a platform is, known from now on. Safe when several ask at once."""
@@ -48,12 +53,12 @@ class People:
 
     def settings(self, person_id: PersonId) -> Json:
         """What somebody chose; empty when nothing."""
-        stored = self._session.scalar(select(PersonSettingsRow.value).where(PersonSettingsRow.person_id == person_id))
+        stored: Json | None = self._session.scalar(_CHOSEN, {"person_id": person_id})
         return stored or {}
 
     def choose(self, person_id: PersonId, value: Json) -> None:
         """Keep what somebody chose, in place of what they had chosen."""
-        statement = upsert(self._session, PersonSettingsRow).values(person_id=person_id, value=value)
+        statement = upsert(dialect_of(self._session), PersonSettingsRow).values(person_id=person_id, value=value)
         self._session.execute(
             statement.on_conflict_do_update(index_elements=["person_id"], set_={"value": statement.excluded.value})
         )

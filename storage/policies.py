@@ -1,15 +1,23 @@
 """What is allowed, what was spent, and what administrators did about it."""
 
 from datetime import date
+from functools import cache
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import Executable
 
 from storage.job_tables import AuditRow, PolicyRow, UsageRow
 from storage.jobs import Json
 from storage.records import AuditEntry
-from storage.statements import upsert
+from storage.statements import dialect_of, table_of, upsert
 from storage.values import PersonId
+
+_POLICIES, _USAGE = table_of(PolicyRow).c, table_of(UsageRow).c
+_OF = select(_POLICIES.scope, _POLICIES.value).where(_POLICIES.scope.in_(bindparam("scopes", expanding=True)))
+_SPENT = select(func.coalesce(func.sum(_USAGE.cost), 0.0)).where(
+    _USAGE.person_id == bindparam("person_id"), _USAGE.day == bindparam("day")
+)
 
 
 def scope_of(person_id: PersonId) -> str:
@@ -29,8 +37,7 @@ class Policies:
 
     def of(self, scopes: tuple[str, ...]) -> dict[str, Json]:
         """The policies that there are, of these scopes."""
-        query = select(PolicyRow.scope, PolicyRow.value).where(PolicyRow.scope.in_(scopes))
-        return {scope: value for scope, value in self._session.execute(query)}
+        return {scope: value for scope, value in self._session.execute(_OF, {"scopes": scopes})}
 
     def every(self) -> dict[str, Json]:
         """All policies that there are."""
@@ -38,7 +45,7 @@ class Policies:
 
     def put(self, scope: str, value: Json) -> None:
         """Set the policy of a scope."""
-        statement = upsert(self._session, PolicyRow).values(scope=scope, value=value)
+        statement = upsert(dialect_of(self._session), PolicyRow).values(scope=scope, value=value)
         self._session.execute(
             statement.on_conflict_do_update(index_elements=["scope"], set_={"value": statement.excluded.value})
         )
@@ -56,16 +63,19 @@ class Usage:
 
     def add(self, person_id: PersonId, day: date, cost: float) -> None:
         """Spend; a negative ``cost`` gives back."""
-        statement = upsert(self._session, UsageRow).values(person_id=person_id, day=day, cost=cost)
-        together = UsageRow.cost + statement.excluded.cost
-        self._session.execute(
-            statement.on_conflict_do_update(index_elements=["person_id", "day"], set_={"cost": together})
-        )
+        spending = {"person_id": person_id, "day": day, "cost": cost}
+        self._session.execute(_spend(dialect_of(self._session)), spending)
 
     def spent(self, person_id: PersonId, day: date) -> float:
         """What somebody spent on that day."""
-        spent = select(func.coalesce(func.sum(UsageRow.cost), 0.0))
-        return self._session.scalars(spent.where(UsageRow.person_id == person_id, UsageRow.day == day)).one()
+        return float(self._session.scalars(_SPENT, {"person_id": person_id, "day": day}).one())
+
+
+@cache
+def _spend(dialect: str) -> Executable:
+    statement = upsert(dialect, UsageRow)
+    together = _USAGE.cost + statement.excluded.cost
+    return statement.on_conflict_do_update(index_elements=["person_id", "day"], set_={"cost": together})
 
 
 class AuditLog:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from storage.job_tables import ReceiptRow, UpdateRow
 from storage.jobs import Json
-from storage.statements import changed, upsert
+from storage.statements import changed, dialect_of, table_of, upsert
 
 MAX_ATTEMPTS = 3  # an update whose handling ended the process so often is given up
 
@@ -55,8 +55,8 @@ class Updates:
         if not told:
             return 0
         receipts = [{"platform": self._platform, "event_id": one.event_id, "received": now} for one in told]
-        statement = upsert(self._session, ReceiptRow).values(receipts).on_conflict_do_nothing()
-        new = set(self._session.scalars(statement.returning(ReceiptRow.event_id)))
+        statement = upsert(dialect_of(self._session), ReceiptRow).values(receipts).on_conflict_do_nothing()
+        new = set(self._session.scalars(statement.returning(table_of(ReceiptRow).c.event_id)))
         rows = [
             {"platform": self._platform, **vars(one), "received": now, "attempts": 0}
             for one in {one.event_id: one for one in told}.values()

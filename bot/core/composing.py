@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.core.moderation import Check
+from bot.core.moderation import Check, owners_check
 from generation.catalog import ModelEntry
 from generation.tokens import prompt_tokens
 from generation.vocabularies import known_words
 from prompting import editing
 from prompting.errors import UserError
-from prompting.expand import Expander
+from prompting.expand import Expander, expand
 from prompting.options import MAX_TEXT, ImagineOptions
 from prompting.pipeline import Composed, compose, written
 from prompting.render import Dialect, render
 from prompting.spec import PromptSpec, Slot
-from prompting.syntax import ParsedIdea
+from prompting.syntax import ParsedIdea, parse_all
 
 MARKS = 2  # tokens for begin and end, which a text encoder's limit counts in
+
+
+def warm(entry: ModelEntry) -> None:
+    """Read the words, lists, grammar and tokenizer that prompts are made with; no language model is loaded, or asked.
+
+    Else many first commands at once, after a start, would each read them.
+
+    Raises:
+        UserError: the model's files are damaged.
+    """
+    for idea in parse_all("a {red|blue} fox"):
+        composed_for(idea, ImagineOptions(), entry, expand, owners_check)
 
 
 def composed_for(

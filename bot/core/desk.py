@@ -40,6 +40,7 @@ from storage.jobs import Duplicate, Job, Json, Receipt
 from storage.library import Library
 from storage.people import People
 from storage.policies import Policies
+from storage.transaction import Transaction
 from storage.values import GenerationId, PersonId
 
 _ANSWERS = 16  # at the same time
@@ -56,6 +57,15 @@ class Event:
     event_id: str
     address: Json
     pressed: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Standing:
+    """Who somebody is to us, what holds for them here, and what they chose."""
+
+    person: PersonId
+    policy: Policy
+    preferences: Preferences
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,28 +144,29 @@ class Desk:
             return Answer(reply=self._queued(job), job_id=job.id)
 
     def _answer(self, command: commands.Command, asker: Asker, event: Event) -> Answer:
-        person = self._person(asker)
-        with speaking(self._choices.of(person).language or asker.language):
-            return self._answered(command, asker, person, event)
+        standing = self._standing(asker)
+        with speaking(standing.preferences.language or asker.language):
+            return self._answered(command, asker, standing, event)
 
-    def _answered(self, command: commands.Command, asker: Asker, person: PersonId, event: Event) -> Answer:
+    def _answered(self, command: commands.Command, asker: Asker, standing: _Standing, event: Event) -> Answer:
+        person = standing.person
         if isinstance(command, Making):
-            return self._accept(command, asker, person, event)
+            return self._accept(command, asker, standing, event)
         if isinstance(command, commands.Confirm):
-            return self._confirm(command, asker, person, event)
+            return self._confirm(command, asker, standing, event)
         if isinstance(command, Administrative):
             return Answer(reply=self._administration.answer(command, asker, person))
         if isinstance(command, commands.Personal):
             return Answer(reply=self._personal(command, asker, person))
         if isinstance(command, FormCommand | commands.Advise):
-            return Answer(reply=self._form(command, asker, person))
+            return Answer(reply=self._form(command, asker, standing))
         return Answer(reply=self._lookups.answer(command, asker, person))
 
-    def _form(self, command: FormCommand | commands.Advise, asker: Asker, person: PersonId) -> Reply:
+    def _form(self, command: FormCommand | commands.Advise, asker: Asker, standing: _Standing) -> Reply:
+        person, preferences = standing.person, standing.preferences
         if isinstance(command, commands.EditGeneration):
             return self._forms.edit(self._lookups.visible(command.ref, person), command.ref.index, asker, person)
-        policy, preferences = self._standing(asker, person)
-        with self._moderation.checking(policy, asker, person) as check:
+        with self._moderation.checking(standing.policy, asker, person) as check:
             match command:
                 case commands.Expand():
                     return self._forms.expand(preferences.applied_to(command), asker, person, check)
@@ -184,8 +195,8 @@ class Desk:
             person, lambda old: old.changed(command.changes, lambda name: self._planner.model(name).name)
         )
 
-    def _accept(self, command: Making, asker: Asker, person: PersonId, event: Event) -> Answer:
-        policy, preferences = self._standing(asker, person)
+    def _accept(self, command: Making, asker: Asker, standing: _Standing, event: Event) -> Answer:
+        person, policy, preferences = standing.person, standing.policy, standing.preferences
         check_person(policy)
         private = self._of_something_private(command, person) or preferences.private
         if (offer := self._anothers(command, person, event)) is not None:
@@ -208,9 +219,9 @@ class Desk:
         ids = tuple(job.id for job in jobs)
         return Answer(reply=self._queued(jobs[0], len(others)), job_id=ids[0], beside=ids[1:])
 
-    def _confirm(self, command: commands.Confirm, asker: Asker, person: PersonId, event: Event) -> Answer:
+    def _confirm(self, command: commands.Confirm, asker: Asker, standing: _Standing, event: Event) -> Answer:
         """Queue what was offered, by the rules that hold now."""
-        policy = self._standing(asker, person)[0]
+        person, policy = standing.person, standing.policy
         check_person(policy)
         now = self._now()
         with self._library.reading() as session:
@@ -260,20 +271,23 @@ class Desk:
         seconds = None if place is None else self._pace.seconds_for(place.cost_ahead + job.cost)
         return presenter.present_queued(job, place, seconds, beside)
 
-    def _person(self, asker: Asker) -> PersonId:
+    def _standing(self, asker: Asker) -> _Standing:
         with self._library.reading() as session:
             known = People(session).known(asker.platform, asker.user)
-        if known is not None:  # nearly always; a transaction would wait for the disk
-            return known
-        with self._library.transaction() as session:
-            return People(session).person_for(asker.platform, asker.user)
+            if known is not None:  # nearly always; a transaction would wait for the disk
+                return self._standing_of(known, asker, session)
 
-    def _standing(self, asker: Asker, person: PersonId) -> tuple[Policy, Preferences]:
-        """What holds for somebody here, and what they chose."""
+        def welcomed(session: Transaction) -> _Standing:
+            return self._standing_of(People(session).person_for(asker.platform, asker.user), asker, session)
+
+        return self._library.together(welcomed)
+
+    def _standing_of(self, person: PersonId, asker: Asker, session: Transaction) -> _Standing:
         scopes = scopes_here(asker, person)
-        with self._library.reading() as session:
-            stored = Policies(session).of(scopes)
-            preferences = Preferences.model_validate(People(session).settings(person))
+        stored = Policies(session).of(scopes)
         set_here = (Policy.model_validate(stored[scope]) for scope in scopes if scope in stored)
-        policy = laid_over(set_here, self._defaults)
-        return policy, preferences
+        return _Standing(
+            person=person,
+            policy=laid_over(set_here, self._defaults),
+            preferences=Preferences.model_validate(People(session).settings(person)),
+        )

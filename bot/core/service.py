@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from bot.core.clock import Pace, utc_now
+from bot.core.composing import warm
 from bot.core.deliverer import Deliverer
 from bot.core.desk import Desk
 from bot.core.dispatcher import Dispatcher
@@ -17,6 +19,7 @@ from bot.core.planning import Planner
 from bot.core.policy import DEFAULTS, Policy
 from bot.core.surfaces import Surface
 from generation.backends import Backend
+from prompting.errors import UserError
 from storage.library import Library
 
 
@@ -43,6 +46,7 @@ class Service:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         owner = secrets.token_hex(8)
+        self._planner = planner
         pace = Pace()
         self._deliverer = Deliverer(library, surfaces, library.path, owner=owner, now=now)
         self._dispatcher = Dispatcher(
@@ -67,9 +71,14 @@ class Service:
             group.create_task(self._dispatcher.run())
             group.create_task(self._deliverer.run())
             group.create_task(self._eraser.run())
+            group.create_task(asyncio.to_thread(self._warm))
 
     def stop(self) -> None:
         """Take nothing more; the step in hand is finished, the rest stays in the queue."""
         self._dispatcher.stop()
         self._deliverer.stop()
         self._eraser.stop()
+
+    def _warm(self) -> None:
+        with suppress(UserError):  # such as a default model that is gone: who asks for a picture is told
+            warm(self._planner.model(None))

@@ -82,8 +82,12 @@ class LocalBackend:
 
     async def close(self) -> None:
         """See `Backend.close`."""
-        await asyncio.to_thread(self._loop.close)
-        await asyncio.to_thread(self._aside.shutdown, wait=True, cancel_futures=True)
+        await asyncio.to_thread(self.stop)
+
+    def stop(self) -> None:
+        """What `close` does, for who has no event loop: the engine's threads end, and its models can be freed."""
+        self._loop.close()
+        self._aside.shutdown(wait=True, cancel_futures=True)
 
     def _tested(self, entry: ModelEntry) -> tuple[ShapeVerdict, ...]:
         from generation.self_test import verdicts

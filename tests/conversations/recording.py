@@ -73,6 +73,9 @@ class RecordingDesk(Desk):
         self._record.replies.append(answer.reply)
         return answer
 
+    async def waiting(self, job_id: str) -> Answer | None:
+        return await self._desk.waiting(job_id)
+
 
 class RecordingSurface:
     """A surface that passes everything on to another and writes down what it delivered."""

@@ -19,7 +19,7 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -51,6 +51,9 @@ _IMPORTED = (  # what a life would import only when it needs it
     "discord",
     "bot.discord_app.client",
     "bot.discord_app.platform",
+    "telegram",
+    "bot.telegram_app.client",
+    "bot.telegram_app.platform",
     "alembic.command",
 )
 
@@ -129,13 +132,14 @@ class DyingLibrary(Library):
         delivery: Delivery,
         source: Any = None,
         charge: Callable[[Transaction, Job], None] | None = None,
+        beside: Sequence[tuple[Job, Delivery]] = (),
     ) -> Accepted | Duplicate:
         def dying(session: Transaction, stored: Job) -> None:
             if charge is not None:
                 charge(session, stored)
             die()
 
-        accepted = super().accept(receipt, job, delivery, source, dying if self._point == "before" else charge)
+        accepted = super().accept(receipt, job, delivery, source, dying if self._point == "before" else charge, beside)
         if self._point == "accepted":
             die()
         return accepted

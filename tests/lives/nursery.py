@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,10 +66,18 @@ class Nursery:
         status = self.wait()
         assert (status, time.monotonic() - begun < within) == (0, True)
 
-    def wait(self) -> int:
-        """Until the life is over: its exit status, or the negative number of the signal that ended it."""
-        self.pid = 0
-        return int(self._ask(""))
+    def wait(self, within: float = 30.0) -> int:
+        """Until the life is over: its exit status, or the negative number of the signal that ended it.
+
+        One that does not end within so many seconds is told to leave, which its status shows.
+        """
+        leaving = threading.Timer(within, os.kill, (self.pid, signal.SIGTERM))
+        leaving.start()
+        try:
+            self.pid = 0
+            return int(self._ask(""))
+        finally:
+            leaving.cancel()
 
     def _ask(self, line: str) -> str:
         assert self._process.stdin is not None
