@@ -123,7 +123,7 @@ class Chat:
     @property
     def messages(self) -> list[Message]:
         """What people see here, oldest first."""
-        return [message for _, message in sorted(self.stored.items()) if not message.deleted]
+        return [message for _, message in sorted(self.stored.copy().items()) if not message.deleted]
 
 
 @dataclasses.dataclass(frozen=True)
