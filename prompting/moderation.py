@@ -17,6 +17,7 @@ from importlib import resources
 from itertools import groupby, pairwise
 from tomllib import loads
 
+from prompting.glossary import simplified
 from prompting.spec import Phrase, PromptSpec, Slot
 from prompting.words import longest_match
 
@@ -64,10 +65,6 @@ _OF_AGE = 18
 _SHORT = 4  # letters up to which a folded double letter would make another word
 _WITHOUT = ("no", "without")
 _HAN = re.compile(r"[㐀-鿿豈-﫿]")
-_TRADITIONAL = str.maketrans(
-    "裸體兒嬰寶蘿莉學幼愛陰莖陰道發隨內衛頭斷開腸殘殺種潔納粹襲擊處蘿",
-    "裸体儿婴宝萝莉学幼爱阴茎阴道发随内卫头断开肠残杀种洁纳粹袭击处萝",
-)
 
 
 def moderate(*texts: str) -> tuple[Finding, ...]:
@@ -131,7 +128,7 @@ def _shadow(text: str) -> _Shadow:
             readings += [reading, tuple(map(_single, reading))]
     masked = re.sub(r"(?<=[a-z0-9])[*_.\-~·•{}()[\]|/\\]+(?=[a-z0-9])", "", plain.translate(_LEET))
     readings.append(tuple(re.findall(r"[a-z]+", masked)))
-    return _Shadow(tuple(dict.fromkeys(readings)), "".join(_HAN.findall(plain)).translate(_TRADITIONAL))
+    return _Shadow(tuple(dict.fromkeys(readings)), simplified("".join(_HAN.findall(plain))))
 
 
 def _plain(text: str) -> str:
