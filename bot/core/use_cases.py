@@ -138,10 +138,6 @@ class Darkroom:
         """Past generations, newest first."""
         return await asyncio.to_thread(self._library.history, command.search, command.limit)
 
-    async def close(self) -> None:
-        """Let go of the engine; whatever it still makes is cancelled."""
-        await self._backend.close()
-
     def _compared(self, stored: Generation, result: GenerationResult) -> tuple[ReplayedImage, ...]:
         compared = []
         for kept, made in zip(stored.images, result.images, strict=True):

@@ -43,7 +43,7 @@ async def test_the_chats_engine_finds_it_without_a_restart(darkroom: Run, folder
             wanted = request("mine", steps=2)
             made = await application.backend.start(wanted).result()
         finally:
-            await application.darkroom.close()
+            await application.backend.close()
     assert len(made.images) == 1
 
 
