@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from collections.abc import Callable, MutableMapping, Sequence
-from typing import Protocol
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
 
 import structlog
 
@@ -14,8 +16,35 @@ from bot.core.service import Service
 from bot.core.surfaces import Surface
 from prompting.errors import UserError
 
-SHORTEST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds between two starts of a platform that fails
+SHORTEST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between two starts of a platform that fails
+LOOKUPS = 64  # of names, at the same time: more than the platforms make together
 LEAVING_SECONDS = 8.0  # what the platforms get to say goodbye, so that all is over within ten
+
+
+class ServingLoop(asyncio.SelectorEventLoop):
+    """An event loop that looks names up in threads of their own.
+
+    In the threads that everything else is done in, the lookups for a platform that is away would hold up all others.
+
+    Args:
+        look_up: as `socket.getaddrinfo`; it blocks.
+    """
+
+    def __init__(self, look_up: Callable[..., list[Any]] = socket.getaddrinfo) -> None:
+        super().__init__()
+        self._look_up = look_up
+        self._names = ThreadPoolExecutor(LOOKUPS, thread_name_prefix="names")
+
+    async def getaddrinfo(
+        self, host: Any, port: Any, *, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0
+    ) -> list[Any]:
+        """See `asyncio.loop.getaddrinfo`."""
+        return await self.run_in_executor(self._names, self._look_up, host, port, family, type, proto, flags)
+
+    def close(self) -> None:
+        """Also the threads, but for lookups that nobody can end."""
+        super().close()
+        self._names.shutdown(wait=False, cancel_futures=True)
 
 
 class Platform(Protocol):

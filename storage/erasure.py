@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Text, delete, func, select, type_coerce, update
 from sqlalchemy.orm import Session
 
+from storage.handouts import Handouts
 from storage.job_tables import (
     AuditRow,
     DeliveryRow,
@@ -157,8 +158,9 @@ class Erasure:
         marks = changed(self._session, delete(FavoriteRow).where(mine, FavoriteRow.generation_number.in_(some)))
         self._erase_generations(numbers)
         self._erase_jobs(ids)
+        handouts = Handouts(self._session, self._now).take_back_from(person_id, PORTION)
         self._note_files()
-        if max(len(numbers), len(ids), marks) >= PORTION:
+        if max(len(numbers), len(ids), marks, handouts) >= PORTION:
             return False
         if until is None:
             self._session.execute(delete(PersonRow).where(PersonRow.id == person_id))
@@ -182,6 +184,7 @@ class Erasure:
             orphaned = update(GenerationRow).where(GenerationRow.parent_id.in_(ids))
             self._session.execute(orphaned.values(parent_id=None, parent_index=None))
             self._erase_jobs(ids)
+            Handouts(self._session, self._now).take_back(some)
             remove_words(self._session, some)
             self._session.execute(delete(GenerationRow).where(chosen))
 

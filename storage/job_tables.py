@@ -98,6 +98,18 @@ class DeliveryRow(Base):
     sender_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class HandoutRow(Base):
+    """A message that shows somebody a generation beside its delivery; ``message`` is the target of its removal."""
+
+    __tablename__ = "handouts"
+
+    number: Mapped[int] = mapped_column(Number, primary_key=True)
+    generation_number: Mapped[int] = mapped_column(Number, ForeignKey("generations.number"), index=True)
+    person_id: Mapped[str] = mapped_column(IdText, ForeignKey("people.id"), index=True)
+    platform: Mapped[str] = mapped_column(Text)
+    message: Mapped[Json] = mapped_column(JsonText)
+
+
 class PromptFormRow(Base):
     """A prompt that may be changed before a picture is made; ``body`` is the rest of ``storage.forms.PromptForm``."""
 

@@ -10,7 +10,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from prompting.errors import UserError
-from storage.job_tables import AuditRow, JobRow, LinkRow, PersonSettingsRow, PromptFormRow, RemovalRow, UsageRow
+from storage.job_tables import (
+    AuditRow,
+    HandoutRow,
+    JobRow,
+    LinkRow,
+    PersonSettingsRow,
+    PromptFormRow,
+    RemovalRow,
+    UsageRow,
+)
 from storage.people import People
 from storage.policies import Policies, Usage, scope_of
 from storage.records import Removal, RemovalKind
@@ -39,7 +48,7 @@ class Merging:
         if into == other:
             return
         self._must_not_be_erased({into, other})
-        for theirs in (IdentityRow, PromptFormRow):
+        for theirs in (IdentityRow, PromptFormRow, HandoutRow):
             self._session.execute(update(theirs).where(theirs.person_id == other).values(person_id=into))
         self._session.execute(update(AuditRow).where(AuditRow.actor == other).values(actor=into))
         self._merge_choices(into, other)

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.job_tables import ReceiptRow, UpdateRow
 from storage.jobs import Json
 from storage.statements import changed, dialect_of, table_of, upsert
 
-MAX_ATTEMPTS = 3  # an update whose handling ended the process so often is given up
+IN_COMPANY = 2  # so many processes may end while they handle an update beside others; then it is handled alone
+MAX_ATTEMPTS = 5  # and after so many it is given up
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,11 @@ class Incoming:
 
 
 class StoredUpdate(BaseModel):
-    """An update that waits to be handled. ``attempts`` counts the processes that ended while they had it."""
+    """An update that waits to be handled.
+
+    ``attempts`` counts the processes that began with it although another one had ended while it waited. Processes end
+    for many reasons, and with many updates in hand: only one that they ended with alone is to blame.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -38,6 +43,11 @@ class StoredUpdate(BaseModel):
     sender: str | None
     body: Json
     attempts: int
+
+    @property
+    def suspect(self) -> bool:
+        """Whether it may be what ends processes, and so should be handled while nothing else is."""
+        return self.attempts > IN_COMPANY
 
 
 _STORED = tuple(UpdateRow.__table__.c[name] for name in StoredUpdate.model_fields)
@@ -72,14 +82,19 @@ class Updates:
         rows = self._session.execute(query.order_by(UpdateRow.number).limit(limit)).mappings()
         return tuple(StoredUpdate.model_validate(dict(row)) for row in rows)
 
-    def left_behind(self) -> int:
+    def left_behind(self) -> tuple[int, int]:
         """At a start: everything that waits was left by a process that ended; what ends processes is given up.
 
-        How many were given up.
+        The number of the last one left, 0 for none; and how many were given up.
         """
         mine = UpdateRow.platform == self._platform
+        given_up = changed(self._session, delete(UpdateRow).where(mine, UpdateRow.attempts >= MAX_ATTEMPTS))
+        return self._session.scalar(select(func.max(UpdateRow.number)).where(mine)) or 0, given_up
+
+    def begin(self, numbers: Collection[int]) -> None:
+        """These, which were left behind, are about to be handled."""
+        mine = UpdateRow.number.in_(numbers)
         self._session.execute(update(UpdateRow).where(mine).values(attempts=UpdateRow.attempts + 1))
-        return changed(self._session, delete(UpdateRow).where(mine, UpdateRow.attempts >= MAX_ATTEMPTS))
 
     def done(self, numbers: Collection[int]) -> None:
         """These are handled."""

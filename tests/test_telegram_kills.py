@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import random
 import re
 import signal
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +21,7 @@ from tests.telegram_server import Limits, Message, Person, TelegramServer
 
 SEEDS_FROM = 70_000  # a seed of its own tells each job's message from all others
 LEASES = 70.0  # seconds after which what a dead process held is anybody's
+RESTED = 0.1  # of the lives
 UNHURRIED = Limits(floods="off")
 SEED = re.compile(r" · seed (\d+) · ")
 INTERRUPTED = "(interrupted · "
@@ -48,13 +49,28 @@ class Crowd:
     server: TelegramServer
     steps: int = 1
     people: dict[int, Person] = field(default_factory=dict)  # by seed
+    waiting: dict[int, Person] = field(default_factory=dict)  # those who had seen no outcome at the last look
 
     async def ask(self, count: int) -> None:
         """Have ``count`` more people ask."""
         for _ in range(count):
             seed = SEEDS_FROM + len(self.people)
-            self.people[seed] = person = self.server.person(f"Person {seed}")
-            await person.writes(person.private, f"a fox --steps {self.steps} --size 96x96 --seed {seed} --raw")
+            self.people[seed] = self.waiting[seed] = person = self.server.person(f"Person {seed}")
+            small = f"--steps {self.steps} --size 96x96 --guidance 1"
+            await person.writes(person.private, f"a fox {small} --seed {seed} --raw")
+
+    def answered(self) -> int:
+        """How many people see an outcome. Looks only at those who had none: of thousands most have."""
+        for seed, person in list(self.waiting.items()):
+            if any(message.photo is not None or INTERRUPTED in message.words for message in ours(person)):
+                del self.waiting[seed]
+        return len(self.people) - len(self.waiting)
+
+    async def see(self, wanted: int, within: float) -> None:
+        """Until so many people see an outcome."""
+        async with asyncio.timeout(within):
+            while self.answered() < wanted:
+                await asyncio.sleep(0.02)
 
     def results(self) -> Counter[int]:
         """In how many messages the picture of each seed can be seen."""
@@ -69,14 +85,23 @@ class Crowd:
         return {seed for seed, person in self.people.items() if any(INTERRUPTED in m.words for m in ours(person))}
 
     def strays(self) -> int:
-        """Messages that stayed words, beside what was the outcome."""
-        return sum(message.photo is None and INTERRUPTED not in message.words for message in self._messages())
+        """Messages that stayed words, beside those with an outcome; so far, while some wait."""
+        answered = [person for seed, person in self.people.items() if seed not in self.waiting]
+        said = [message for person in answered for message in ours(person)]
+        return sum(message.photo is None and INTERRUPTED not in message.words for message in said)
+
+    def summary(self) -> str:
+        """What can be counted, in one line."""
+        shown, failed = self.results(), len(self.failures())
+        twice, strays = shown.total() - len(shown), self.strays()
+        return (
+            f"{len(self.people)} asked, {len(self.waiting)} wait, {len(shown)} shown, {twice} twice, "
+            f"{failed} interrupted, {strays} stray placeholders"
+        )
 
     async def see_all(self, within: float) -> None:
         """Until everybody sees an outcome."""
-        async with asyncio.timeout(within):
-            while set(self.people) - set(self.results()) - self.failures():
-                await asyncio.sleep(0.1)
+        await self.see(len(self.people), within)
 
     def _messages(self) -> list[Message]:
         return [message for person in self.people.values() for message in ours(person)]
@@ -88,46 +113,50 @@ def ours(person: Person) -> list[Message]:
 
 
 def check(crowd: Crowd, *, kills: int) -> None:
-    """0 lost, 0 shown twice, nearly all of it pictures, and what deaths left behind is words, at most one each."""
+    """0 lost, 0 shown twice, nearly all of it pictures, and deaths rarely leave words behind.
+
+    They do where Telegram has an acknowledgement and its number is not stored yet, which a kill at a random moment
+    finds with none in flight most of the time, and at the worst moment with as many as people have just asked.
+    """
     shown, failed, strays = crowd.results(), crowd.failures(), crowd.strays()
-    logging.getLogger("kills").info(
-        f"{len(crowd.people)} asked, {shown.total()} shown, {len(failed)} interrupted, {strays} stray placeholders"
-    )
     assert [seed for seed, times in shown.items() if times > 1] == []
     assert [seed for seed in crowd.people if (seed in shown) == (seed in failed)] == []
     assert len(failed) <= len(crowd.people) // 20
-    assert strays <= kills
+    assert strays <= kills // 2
     assert crowd.server.unknown_parameters() == []
 
 
 async def survive(lives: Nursery, folder: Path, *, kills: int, jobs: int, seed: int) -> Crowd:
-    """Kill the bot at random moments, the progress that people see being the clock; then look at what they saw."""
-    chance = random.Random(seed)
+    """Kill the bot at random moments, the outcomes that people see being the clock; then look at what they saw.
+
+    One life in ten, by chance, comes so much later that what the dead held is free, and gets it done. In the others it
+    is not free, so that only what they are asked for themselves is sure to be shown.
+    """
+    chance, log = random.Random(seed), logging.getLogger("kills")
     async with TelegramServer(limits=UNHURRIED) as server:
-        crowd, environment, log = Crowd(server), settings(server, folder), folder / "bot.log"
-        for _ in range(kills):
-            lives.start(environment, log)
+        crowd, environment, words = Crowd(server), settings(server, folder), folder / "bot.log"
+        ahead, begun = 0.0, time.monotonic()
+        for number in range(kills):
+            rested = chance.random() < RESTED
+            ahead += LEASES * rested
+            lives.start(environment, words, ahead=ahead)
             await server.connected()
-            await crowd.ask(min(-(-jobs // kills), jobs - len(crowd.people)))
-            wanted = crowd.results().total() + chance.choice((0, 3, 5, 6, 8, 9))
-            with contextlib.suppress(TimeoutError):  # what dead processes held is nobody's for a while
-                async with asyncio.timeout(4.0):
-                    while crowd.results().total() < wanted:
-                        await asyncio.sleep(0.02)
+            seen, asked = crowd.answered(), min(-(-jobs // kills), jobs - len(crowd.people))
+            await crowd.ask(asked)
+            wanted = len(crowd.waiting) if rested else asked * chance.choice((0, 2, 3, 5, 5, 5)) // 5
+            await crowd.see(seen + wanted, 60.0 + len(crowd.waiting))
             await asyncio.sleep(chance.uniform(0.0, 0.3))
             lives.kill()
-        lives.start(environment, log, ahead=LEASES)
+            if number % 20 == 19:
+                log.info(f"{number + 1} kills in {time.monotonic() - begun:.0f} s: {crowd.summary()}")
+        lives.start(environment, words, ahead=ahead + LEASES)
         await crowd.see_all(60.0 + jobs)
         await asyncio.sleep(2.0)  # what would be shown twice has its chance
         lives.leave(10.0)
+        log.info(f"all in {time.monotonic() - begun:.0f} s: {crowd.summary()}")
     return crowd
 
 
-async def test_ten_kills_over_fifty_jobs(lives: Nursery, tmp_path: Path) -> None:
-    check(await survive(lives, tmp_path, kills=10, jobs=50, seed=1), kills=10)
-
-
-@pytest.mark.slow
 @pytest.mark.timeout(900)
 async def test_forty_kills_over_two_hundred_jobs(lives: Nursery, tmp_path: Path) -> None:
     check(await survive(lives, tmp_path, kills=40, jobs=200, seed=2), kills=40)
@@ -139,7 +168,7 @@ async def test_a_thousand_kills_over_ten_thousand_jobs(lives: Nursery, tmp_path:
     check(await survive(lives, tmp_path, kills=1_000, jobs=10_000, seed=3), kills=1_000)
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("point", POINTS)
 async def test_a_process_that_ends_at_a_crash_point(lives: Nursery, tmp_path: Path, point: str) -> None:
     """An update that was not handled is handled by the next process, so that everything is answered, once."""

@@ -36,7 +36,8 @@ from bot.core.commands import (
 from bot.core.form_lines import read_dice, read_edit, read_form, read_lock, read_make, read_report
 from bot.core.history_line import read_history
 from bot.core.noise_commands import NEAR, NEIGHBOURS
-from prompting.errors import UserError
+from prompting.errors import Message, UserError
+from prompting.nearest import listed, nearest
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,10 @@ def read_line(line: str) -> Command:
     name, _, words = line[1:].partition(" ")
     verb = next((verb for verb in CHAT_VERBS if verb.name == name.lower()), None)
     if verb is None:
-        known = ", ".join(f"/{verb.name}" for verb in CHAT_VERBS)
-        raise UserError(
-            "unknown_command", "There is no command /{name}.", "These exist: {known}.", name=name[:30], known=known
-        )
+        hint = Message("/help lists what can be asked for.")
+        if near := nearest(name[:30], [verb.name for verb in CHAT_VERBS], whole=True):
+            hint = Message("Did you mean {near}? {more}", near=listed([f"/{name}" for name in near]), more=hint)
+        raise UserError("unknown_command", "There is no command /{name}.", hint, name=name[:30])
     return verb.read(words.strip())
 
 

@@ -27,10 +27,10 @@ class ImageRef:
         Raises:
             UserError: ``bad_reference``.
         """
+        hint = "Write it like k3v9x2m7qd, or k3v9x2m7qd:2 for the second image of a set."
         generation_id, colon, index = text.strip().lower().partition(":")
         if not generation_id:
-            raise UserError("bad_reference", "The id of a generation is missing.", "/history lists them.")
-        hint = "Write it like k3v9x2m7qd, or k3v9x2m7qd:2 for the second image of a set."
+            raise UserError("bad_reference", "The id of a generation is missing.", hint)
         if not generation_id.isalnum() or not generation_id.isascii():
             raise UserError("bad_reference", "“{text}” is not the id of a generation.", hint, text=text[:40])
         if not colon:
@@ -257,7 +257,9 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Help:
-    """What can be asked for here."""
+    """What can be asked for here; ``more`` is what only this platform has, as (usage, help)."""
+
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

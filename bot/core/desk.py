@@ -7,10 +7,12 @@ its outcome is shown at the event's address by the deliverer. Everything else is
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bot.core import commands, presenter
@@ -24,7 +26,7 @@ from bot.core.form_commands import MakeForm
 from bot.core.forms import FormCommand, PromptForms
 from bot.core.language import _, speaking
 from bot.core.linking import Linking
-from bot.core.lookups import Lookups
+from bot.core.lookups import Lookups, in_chat_words
 from bot.core.moderation import Moderation
 from bot.core.offers import charge_by, must_be_theirs, present_offer
 from bot.core.people import Asker
@@ -43,7 +45,7 @@ from storage.policies import Policies
 from storage.transaction import Transaction
 from storage.values import GenerationId, PersonId
 
-_ANSWERS = 16  # at the same time
+_ANSWERS = 8  # at the same time, on each platform: what one has piled up leaves the processor to the others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +119,9 @@ class Desk:
         self._choices = Choices(library)
         self._on_queued = on_queued
         self._now = now
-        # Threads of its own, so that a slow language model holds up neither deliveries nor the dispatcher.
-        self._threads = ThreadPoolExecutor(_ANSWERS, thread_name_prefix="desk")
+        # Threads of their own for each platform, so that a slow language model, or all that one platform tells when it
+        # comes back, holds up neither the others nor deliveries.
+        self._threads = defaultdict[str, ThreadPoolExecutor](partial(ThreadPoolExecutor, _ANSWERS, "desk"))
 
     async def answer(self, command: commands.Command, asker: Asker, event: Event) -> Answer:
         """Carry out ``command``, or accept it for later.
@@ -126,7 +129,8 @@ class Desk:
         Raises:
             UserError: what the person can put right, or is not allowed.
         """
-        answer = await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, command, asker, event)
+        threads = self._threads[asker.platform]
+        answer = await asyncio.get_running_loop().run_in_executor(threads, self._answer, command, asker, event)
         if answer.job_id is not None or isinstance(command, commands.Cancel):
             self._on_queued()
         return answer
@@ -145,7 +149,7 @@ class Desk:
 
     def _answer(self, command: commands.Command, asker: Asker, event: Event) -> Answer:
         standing = self._standing(asker)
-        with speaking(standing.preferences.language or asker.language):
+        with speaking(standing.preferences.language or asker.language), in_chat_words():
             return self._answered(command, asker, standing, event)
 
     def _answered(self, command: commands.Command, asker: Asker, standing: _Standing, event: Event) -> Answer:
@@ -160,7 +164,7 @@ class Desk:
             return Answer(reply=self._personal(command, asker, person))
         if isinstance(command, FormCommand | commands.Advise):
             return Answer(reply=self._form(command, asker, standing))
-        return Answer(reply=self._lookups.answer(command, asker, person))
+        return Answer(reply=self._lookups.answer(command, asker, person, event.event_id))
 
     def _form(self, command: FormCommand | commands.Advise, asker: Asker, standing: _Standing) -> Reply:
         person, preferences = standing.person, standing.preferences

@@ -63,31 +63,26 @@ class Eraser:
     async def run(self) -> None:
         """Look for what is due and erase it. Returns after `stop`."""
         tidied = -TIDY_SECONDS
-        while not self._stopped.is_set():
-            clock = asyncio.get_running_loop().time()
-            try:
-                await self.erase_messages()
+        looks: dict[str, asyncio.Task[int]] = {}  # by platform: one that does not answer holds up no other
+        try:
+            while not self._stopped.is_set():
+                clock = asyncio.get_running_loop().time()
+                for surface in self._erasing():
+                    if surface.platform not in looks or looks[surface.platform].done():
+                        looks[surface.platform] = asyncio.create_task(self._look(surface))
                 if clock - tidied >= TIDY_SECONDS:
                     tidied = clock
-                    await asyncio.to_thread(self.tidy)
-            except Exception as error:  # a full disk or a lost database must not end the loop
-                self._log.error("eraser stumbled", kind=type(error).__name__, code=getattr(error, "code", ""))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopped.wait(), LOOK_SECONDS)
+                    await self._tidy()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopped.wait(), LOOK_SECONDS)
+        finally:
+            for look in looks.values():
+                look.cancel()  # to erase a message twice is harmless
+            await asyncio.gather(*looks.values(), return_exceptions=True)
 
     async def erase_messages(self) -> int:
-        """Have the platforms take back what is due. How many messages were tried."""
-        tried = 0
-        for surface in list(self._surfaces.values()):
-            if not isinstance(surface, ErasingSurface):
-                continue
-            due = await asyncio.to_thread(self._due, surface.platform)
-            for removal in due:
-                if self._stopped.is_set():
-                    return tried
-                await self._erase(surface, removal)
-                tried += 1
-        return tried
+        """Have the platforms take back what is due, all at the same time. How many messages were tried."""
+        return sum(await asyncio.gather(*(self._look(surface) for surface in self._erasing())))
 
     def tidy(self) -> None:
         """Erase what is too old, then the files that no row names any more. Blocks."""
@@ -102,6 +97,31 @@ class Eraser:
             continue
         if self._copies is not None:
             clear_copies(self._copies, now)
+
+    def _erasing(self) -> list[ErasingSurface]:
+        return [surface for surface in self._surfaces.values() if isinstance(surface, ErasingSurface)]
+
+    async def _look(self, surface: ErasingSurface) -> int:
+        """Erase what is due on one platform, one message after another."""
+        tried = 0
+        try:
+            for removal in await asyncio.to_thread(self._due, surface.platform):
+                if self._stopped.is_set():
+                    break
+                await self._erase(surface, removal)
+                tried += 1
+        except Exception as error:  # a full disk or a lost database must not end the loop
+            self._stumbled(error)
+        return tried
+
+    async def _tidy(self) -> None:
+        try:
+            await asyncio.to_thread(self.tidy)
+        except Exception as error:  # likewise
+            self._stumbled(error)
+
+    def _stumbled(self, error: Exception) -> None:
+        self._log.error("eraser stumbled", kind=type(error).__name__, code=getattr(error, "code", ""))
 
     async def _erase(self, surface: ErasingSurface, removal: Removal) -> None:
         target = removal.target

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from bot.core import commands, presenter
@@ -20,8 +21,10 @@ from prompting.errors import UserError
 from storage.deliveries import Deliveries
 from storage.erasure import Erasure
 from storage.job_queue import Jobs
+from storage.jobs import Receipt
 from storage.library import Library
 from storage.people import Favorites
+from storage.receipts import Receipts
 from storage.records import HistoryFilter
 from storage.repositories import Generations
 from storage.values import Generation, PersonId
@@ -43,6 +46,24 @@ Quick = (
 )
 
 
+@contextmanager
+def in_chat_words() -> Iterator[None]:
+    """What storage says of identifiers to whoever owns it, as people in chats are told: without those of others.
+
+    Raises:
+        UserError: ``unknown_generation``, ``ambiguous_generation``, and whatever else is raised inside, as it is.
+    """
+    try:
+        yield
+    except UserError as error:
+        if error.code == "unknown_generation":
+            hint = "/history lists yours; the first four characters of one are enough."
+            raise UserError(error.code, error.text, hint) from error
+        if error.code == "ambiguous_generation":
+            raise UserError(error.code, error.text, "Write more of it; /history lists yours.") from error
+        raise
+
+
 class Lookups:
     """Answers what needs no picture to be made. The calls block."""
 
@@ -60,8 +81,10 @@ class Lookups:
         self._choices = Choices(library)
         self._now = now
 
-    def answer(self, command: Quick, asker: Asker, person: PersonId) -> Reply:  # noqa: C901  one case for each command
-        """The reply to ``command``.
+    def answer(  # noqa: C901  one case for each command
+        self, command: Quick, asker: Asker, person: PersonId, event: str
+    ) -> Reply:
+        """The reply to ``command``, the same when a platform tells of one ``event`` twice.
 
         Raises:
             UserError: there is no such thing, or it is not for this person.
@@ -79,17 +102,17 @@ class Lookups:
             case commands.Favorites():
                 return self._history(commands.History(limit=command.limit, favorites_only=True), person)
             case commands.Favorite():
-                return self._favorite(self.visible(command.ref, person), person)
+                return self._favorite(self.visible(command.ref, person), person, self._receipt(asker, event))
             case commands.Delete():
-                return self._delete(self.visible(command.ref, person), person, asker)
+                return self._delete(command.ref, person, asker, self._receipt(asker, event))
             case commands.Queue():
                 return self._queue(person)
             case commands.Cancel():
-                return self._cancel(command, person, asker)
+                return self._cancel(command, person, asker, self._receipt(asker, event))
             case commands.Inbox():
                 return self._inbox(person)
             case commands.Help():
-                return present_help((verb.usage, verb.help) for verb in CHAT_VERBS)
+                return present_help([*((verb.usage, verb.help) for verb in CHAT_VERBS), *command.more])
             case commands.Privacy():
                 return present_privacy(ideas_leave=self._ideas_leave)
             case commands.Report():
@@ -101,9 +124,7 @@ class Lookups:
     def visible(self, ref: commands.ImageRef, person: PersonId) -> Generation:
         generation = self._library.find(ref.generation_id)
         if not HistoryFilter(visible_to=person).shows(generation):
-            raise UserError(
-                "unknown_generation", "There is no generation {id}.", "/history lists yours.", id=ref.generation_id
-            )
+            raise UserError("unknown_generation", "There is no generation {id}.", id=repr(ref.generation_id))
         return generation
 
     def _history(self, command: commands.History, person: PersonId) -> Reply:
@@ -137,23 +158,35 @@ class Lookups:
             tuple(child for child in children if seen.shows(child)),
         )
 
-    def _favorite(self, generation: Generation, person: PersonId) -> Reply:
+    def _receipt(self, asker: Asker, event: str) -> Receipt:
+        """That what an event asked for at once is done; a job's receipt has the event's own name."""
+        return Receipt(platform=asker.platform, event_id=f"{event}/done", received=self._now())
+
+    def _favorite(self, generation: Generation, person: PersonId, receipt: Receipt) -> Reply:
         with self._library.transaction() as session:
             favorites = Favorites(session)
-            marked = not favorites.remove(person, generation.id)
-            if marked:
-                favorites.add(person, generation.id, self._now())
+            if Receipts(session).take(receipt):
+                marked = not favorites.remove(person, generation.id)
+                if marked:
+                    favorites.add(person, generation.id, self._now())
+            else:
+                marked = favorites.has(person, generation.id)
         return presenter.present_favorite(generation, marked=marked)
 
-    def _delete(self, generation: Generation, person: PersonId, asker: Asker) -> Reply:
+    def _delete(self, ref: commands.ImageRef, person: PersonId, asker: Asker, receipt: Receipt) -> Reply:
+        text = _("{id} is deleted: the pictures, their rows and their messages.")
+        with self._library.reading() as session:
+            if (deleted := Receipts(session).job_of(receipt)) is not None:
+                return Reply(text=text.format(id=deleted), private=True)
+        generation = self.visible(ref, person)
         if generation.person_id != person and not (asker.moderator and generation.place == asker.place.key):
             raise UserError("not_yours", "Only who made it, or a moderator of this place, can delete it.")
         with self._library.transaction() as session:
+            Receipts(session).take(receipt, generation.id)
             Erasure(session, self._now()).generations([generation.id])
             if generation.person_id != person:
                 audit(session, "delete", {"id": generation.id}, Actor(asker, person), self._now())
-        text = _("{id} is deleted: the pictures, their rows and their messages.").format(id=generation.id)
-        return Reply(text=text, private=True)
+        return Reply(text=text.format(id=generation.id), private=True)
 
     def _report(self, generation: Generation, person: PersonId, asker: Asker) -> Reply:
         with self._library.transaction() as session:
@@ -165,10 +198,14 @@ class Lookups:
             jobs = Jobs(session)
             return presenter.present_queue([(job, jobs.position(job.id)) for job in jobs.queue_of(person)])
 
-    def _cancel(self, command: commands.Cancel, person: PersonId, asker: Asker) -> Reply:
+    def _cancel(self, command: commands.Cancel, person: PersonId, asker: Asker, receipt: Receipt) -> Reply:
+        """Without an id it is the newest job; told twice, the same one again."""
         with self._library.transaction() as session:
             jobs = Jobs(session)
-            job_id = command.job_id or next((job.id for job in reversed(jobs.queue_of(person))), None)
+            newest = next((job.id for job in reversed(jobs.queue_of(person))), None)
+            job_id = command.job_id or newest
+            if not Receipts(session).take(receipt, job_id):
+                job_id = Receipts(session).job_of(receipt)
             owner = None if asker.moderator and command.job_id else person
             job = None if job_id is None else jobs.cancel(job_id, self._now(), owner)
         return presenter.present_cancelled(job)

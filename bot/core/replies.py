@@ -12,10 +12,11 @@ from prompting.spec import Origin, Slot
 
 @dataclass(frozen=True)
 class ReplyImage:
-    """A picture on disk and what a person who cannot see it should hear."""
+    """A picture on disk, what a person who cannot see it should hear, and its number in its generation, from 1."""
 
     path: Path
     alt_text: str
+    number: int = 1
 
 
 @dataclass(frozen=True)

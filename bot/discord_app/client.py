@@ -31,6 +31,8 @@ from bot.discord_app.translations import CommandTranslator
 from prompting.errors import UserError
 
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds between attempts to connect, doubled each time
+_AWAY_SECONDS = 60.0  # without any connection; discord.py by itself may wait 17 minutes between two attempts
+_LOOK_SECONDS = 5.0  # between two looks at the connections
 _AUTHENTICATION_FAILED = 4004
 _TRANSIENT = (aiohttp.ClientError, TimeoutError, OSError, discord.DiscordServerError, discord.GatewayNotFound)
 
@@ -144,18 +146,23 @@ def point_discord_at(api_url: str | None, gateway_url: str | None) -> None:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
 
 
-async def run_discord(client: DarkroomClient, token: str) -> None:
+class DiscordAway(Exception):  # noqa: N818
+    """No connection for too long; another client may get one sooner than this one tries again."""
+
+
+async def run_discord(client: DarkroomClient, token: str, *, away_seconds: float = _AWAY_SECONDS) -> None:
     """Connect, and stay connected until `client.close`; a network that is not there yet is waited for.
 
     Raises:
         UserError: ``discord_token``.
+        DiscordAway: every connection was lost, and none came back within ``away_seconds``. The client is closed.
     """
     wait = _FIRST_WAIT
     log = structlog.get_logger()
     try:
         while not client.is_closed():
             try:
-                await client.start(token)
+                await _start(client, token, away_seconds)
             except _TRANSIENT as error:
                 log.warning("discord not reached", kind=type(error).__name__, seconds=wait)
                 await client.http.close()
@@ -171,6 +178,24 @@ async def run_discord(client: DarkroomClient, token: str) -> None:
         raise
     finally:
         await client.close()
+
+
+async def _start(client: DarkroomClient, token: str, away_seconds: float) -> None:
+    """`client.start`, until nothing is connected for too long."""
+    loop = asyncio.get_running_loop()
+    connected = loop.time()
+    starting = asyncio.ensure_future(client.start(token))
+    try:
+        while not starting.done():
+            await asyncio.wait({starting}, timeout=min(_LOOK_SECONDS, away_seconds))
+            if not client.shards or any(not shard.is_closed() for shard in client.shards.values()):
+                connected = loop.time()
+            elif loop.time() - connected > away_seconds:
+                raise DiscordAway
+        await starting
+    finally:
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
 
 
 def _bad_token() -> UserError:

@@ -49,7 +49,7 @@ def load(images: Sequence[ReplyImage], size: Size, stem: str) -> list[Upload]:
     return [
         upload
         for number, image in enumerate(images[:MAX_FILES], 1)
-        if (upload := _upload(image, size, f"{stem}-{number}")) is not None
+        if (upload := _upload(image, size, f"{stem}-{max(number, image.number)}")) is not None
     ]
 
 

@@ -46,7 +46,7 @@ class Asked:
 
     ``words`` as typed, ``name`` the command's without slash, None for plain words. ``about`` is the picture that was
     replied to, ``form`` the prompt form. ``pressed`` is a button's code. ``strange`` says that it is nothing that we
-    could read, such as a sticker.
+    could read, such as a sticker. ``album`` is what the photos that were sent together have in common.
     """
 
     event_id: str
@@ -61,6 +61,7 @@ class Asked:
     pressed: str | None = None
     callback_id: str | None = None
     strange: bool = False
+    album: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,9 @@ def _written(event: str, message: Message, us: Ourselves) -> Asked | None:
     ours = answered is not None and answered.from_user is not None and answered.from_user.id == us.id
     about = picture_in(answered) if answered is not None and ours else None
     form = form_in(answered) if answered is not None and ours else None
-    upload = _upload(message) or (None if answered is None or name is None else _upload(answered))
+    upload = _upload(message)
+    if upload is None and answered is not None and (name is not None or (private and not ours and text)):
+        upload = _upload(answered)
     meant = private or name in us.commands or about is not None or form is not None
     if not meant or _is_service(message):
         return None
@@ -137,6 +140,7 @@ def _written(event: str, message: Message, us: Ourselves) -> Asked | None:
         about=about,
         form=form,
         strange=name is None and not words and upload is None,
+        album=message.media_group_id if message.photo else None,
     )
 
 

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 
@@ -14,7 +15,8 @@ from bot.core.clock import utc_now
 from bot.telegram_app.addresses import PLATFORM, Address
 from prompting.errors import UserError
 from storage.deliveries import Deliveries
-from storage.jobs import Delivery, DeliveryState, Receipt
+from storage.handouts import Handouts
+from storage.jobs import Delivery, DeliveryState, Json, Receipt
 from storage.library import Library
 from storage.people import People
 from storage.policies import Policies
@@ -23,6 +25,9 @@ from storage.records import HistoryFilter
 from storage.updates import Incoming, StoredUpdate, Updates
 from storage.values import Generation
 
+T = TypeVar("T")
+
+AT_ONCE = 6  # pieces of work
 REMEMBERED = 10_000  # living messages whose address is kept in memory
 
 
@@ -33,6 +38,7 @@ class Ledger:
         self._library = library
         self._now = now
         self._receiving = ThreadPoolExecutor(1, thread_name_prefix="telegram-inbox")  # waits for no other work
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="telegram")  # nor does another platform's
         self._addresses: OrderedDict[str, Address] = OrderedDict()
 
     async def keep(self, told: Sequence[Incoming]) -> int:
@@ -54,42 +60,56 @@ class Ledger:
 
     async def waiting(self, after: int, limit: int) -> tuple[StoredUpdate, ...]:
         """Updates to be handled."""
-        return await asyncio.to_thread(self._waiting, after, limit)
+        return await self._do(self._waiting, after, limit)
 
-    async def left_behind(self) -> int:
-        """At a start: count what an earlier process did not get done with. How many updates were given up."""
-        return await asyncio.to_thread(self._left_behind)
+    async def left_behind(self) -> tuple[int, int]:
+        """At a start: the number of the last update that an earlier process left, and how many were given up."""
+        return await self._do(self._left_behind)
+
+    async def begin(self, left: Sequence[StoredUpdate]) -> list[StoredUpdate]:
+        """These updates, which were left behind, are about to be handled; as they are stored then."""
+        numbers = [stored.number for stored in left]
+        await self._do(self._library.together, lambda session: Updates(session, PLATFORM).begin(numbers))
+        return [stored.model_copy(update={"attempts": stored.attempts + 1}) for stored in left]
 
     async def done(self, numbers: Collection[int]) -> None:
         """These updates are handled."""
-        await asyncio.to_thread(self._library.together, lambda session: Updates(session, PLATFORM).done(numbers))
+        await self._do(self._library.together, lambda session: Updates(session, PLATFORM).done(numbers))
 
     async def accepted(self, event_id: str) -> tuple[bool, Delivery | None]:
         """Whether a job was accepted for an event; and its delivery, while it waits for its outcome."""
-        return await asyncio.to_thread(self._accepted, event_id)
+        return await self._do(self._accepted, event_id)
 
     async def placed(self, job_id: str, address: Address) -> None:
         """The living message of a job is there now."""
         self._remember(address)
         stored = address.to_json()
-        await asyncio.to_thread(self._library.together, lambda session: Deliveries(session).addressed(job_id, stored))
+        await self._do(self._library.together, lambda session: Deliveries(session).addressed(job_id, stored))
 
     async def address_of(self, delivery: Delivery) -> Address:
         """Where a job's living message is, also when that became known after ``delivery`` was read."""
         known = self._addresses.get(Address.read(delivery.address).event)
-        return known or Address.read(await asyncio.to_thread(self._stored_address, delivery))
+        return known or Address.read(await self._do(self._stored_address, delivery))
+
+    async def handed_out(self, generation_id: str, user: str, messages: Sequence[Address]) -> None:
+        """These messages show somebody a generation, and go when it goes."""
+        if messages:
+            await self._do(self._handed_out, generation_id, user, messages)
 
     async def photos_of(self, user: str, words: str, limit: int) -> list[tuple[Generation, str]]:
         """Somebody's newest generations that Telegram has as a photo, and that photo's file id."""
-        return await asyncio.to_thread(self._photos_of, user, words, limit)
+        return await self._do(self._photos_of, user, words, limit)
 
     async def migrated(self, old: int, new: int) -> None:
         """A group has become a supergroup, with another id; its rules go along."""
-        await asyncio.to_thread(self._migrated, old, new)
+        await self._do(self._migrated, old, new)
 
     def close(self) -> None:
-        """End the thread that receives."""
+        """End the thread that receives. The others end with it all: a delivery may still ask where it goes."""
         self._receiving.shutdown(wait=False)
+
+    async def _do(self, work: Callable[..., T], *arguments: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
 
     def _keep(self, told: Sequence[Incoming]) -> int:
         return self._library.together(lambda session: Updates(session, PLATFORM).keep(told, self._now()))
@@ -98,7 +118,7 @@ class Ledger:
         with self._library.reading() as session:
             return Updates(session, PLATFORM).waiting(after=after, limit=limit)
 
-    def _left_behind(self) -> int:
+    def _left_behind(self) -> tuple[int, int]:
         with self._library.transaction() as session:
             return Updates(session, PLATFORM).left_behind()
 
@@ -114,6 +134,13 @@ class Ledger:
         with self._library.reading() as session:
             stored = Deliveries(session).get(delivery.job_id)
         return dict((stored or delivery).address)
+
+    def _handed_out(self, generation_id: str, user: str, messages: Sequence[Address]) -> None:
+        with self._library.transaction() as session:
+            handouts, person = Handouts(session, self._now()), People(session).known(PLATFORM, user)
+            for message in messages:
+                target: Json = {"address": message.to_json(), "message_ref": None}
+                handouts.add(generation_id, person, PLATFORM, target)
 
     def _photos_of(self, user: str, words: str, limit: int) -> list[tuple[Generation, str]]:
         with self._library.reading() as session:

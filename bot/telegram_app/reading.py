@@ -25,6 +25,7 @@ MAX_UPLOAD = 10 * 1024 * 1024  # bytes
 ATTEMPTS = 3  # to fetch a picture
 DOWNLOAD_SECONDS = 20.0
 SHOW_LINK = "show_"  # what a link to a picture has after ?start=
+_HELP = Help(more=((DESCRIBE.usage, DESCRIBE.help),))
 _REFERENCE = re.compile(rf"[{ALPHABET}]{{{ID_LENGTH}}}(:\d{{1,2}})?(\s|$)", re.IGNORECASE)
 _ABOUT_ONE = frozenset(verb.name for verb in CHAT_VERBS if verb.usage.partition(" ")[2].startswith("ID"))
 
@@ -54,8 +55,12 @@ async def read_command(asked: Asked, bot: Bot) -> Command:
 async def _named(asked: Asked, name: str, bot: Bot) -> Command:
     words = asked.words
     if name == "start":
-        return Show(ref=ImageRef.parse(words.removeprefix(SHOW_LINK))) if words.startswith(SHOW_LINK) else Help()
+        return Show(ref=ImageRef.parse(words.removeprefix(SHOW_LINK))) if words.startswith(SHOW_LINK) else _HELP
+    if name == "help":
+        return _HELP
     if name == DESCRIBE.name:
+        if asked.about is not None:
+            return Show(ref=asked.about)
         if asked.upload is None:
             return DESCRIBE.read(words)
         return Describe(image=await download(asked.upload, bot))

@@ -26,7 +26,7 @@ from storage.updates import Incoming
 KINDS = ("message", "callback_query", "inline_query", "chosen_inline_result")
 AT_ONCE = 100  # updates of one answer
 POLL_SECONDS = 25  # that Telegram keeps a question open
-FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds after a failure, doubled each time
+FIRST_WAIT, LONGEST_WAIT = 0.5, 10.0  # seconds after a failure, doubled each time
 CONFLICT_SECONDS = 5.0  # somebody else asks with our token
 MAX_BODY = 1024 * 1024  # bytes
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"

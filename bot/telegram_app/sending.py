@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Any, TypeVar
 
 from telegram import InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
@@ -21,6 +22,9 @@ from bot.telegram_app.wording import MAX_CAPTION, parts, units
 MAX_DOCUMENT = 50 * 1024 * 1024  # bytes
 ALBUM = 10  # documents of one album
 ATTEMPTS = 4
+EDIT_ATTEMPTS = 2
+ANSWER_SECONDS = 900.0  # that an answer is tried for while Telegram is away; later nobody waits for it
+LONGEST_WAIT = 10.0  # seconds between two attempts
 MAX_PARTS = 4  # messages of one long answer
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -39,8 +43,13 @@ class Sender:
         text, entities = text_of(reply)
         return await self._new_text(address, text, entities=entities, reply_markup=keyboard(reply))
 
-    async def edit_text(self, address: Address, reply: Reply, patience: Patience | None = None) -> None:
-        """The words and buttons in place of those that are there; done before is done."""
+    async def edit_text(
+        self, address: Address, reply: Reply, patience: Patience | None = None, *, seconds: float = 0.0
+    ) -> None:
+        """The words and buttons in place of those that are there; done before is done.
+
+        ``seconds``: how long it is tried again while Telegram is away.
+        """
         text, entities = text_of(reply)
 
         async def edit() -> None:
@@ -53,7 +62,7 @@ class Sender:
                 rate_limit_args=patience,
             )
 
-        await _repeatable(edit)
+        await _repeatable(edit, seconds)
 
     async def edit_picture(self, address: Address, reply: Reply, photo: str | None = None) -> str | None:
         """The reply's pictures in place of the words that are there, as one photo; its file id where Telegram tells.
@@ -80,19 +89,25 @@ class Sender:
         await self._edit_media(address, media, reply)
         return None
 
-    async def answer(self, address: Address, reply: Reply, *, as_files: bool) -> None:
-        """A reply that no job is behind: words, one photo, or the files byte for byte."""
+    async def answer(
+        self, address: Address, reply: Reply, *, as_files: bool, pictured: list[Address] | None = None
+    ) -> None:
+        """A reply that no job is behind: words, one photo, or the files byte for byte.
+
+        ``pictured`` gets the messages that show pictures, also those that were sent before something failed.
+        """
+        pictured = [] if pictured is None else pictured
         if reply.images and as_files:
             stem = file_stem(reply)
-            files = [ReplyFile(image.path, f"{stem}-{number}.png") for number, image in enumerate(reply.images, 1)]
-            await self._documents(address, files)
+            files = [ReplyFile(image.path, f"{stem}-{image.number}.png") for image in reply.images]
+            await self._documents(address, files, pictured)
             return
         if reply.images:
-            address = await self._photo(address, reply)
+            address = await self._photo(address, reply, pictured)
             if units(reply.text) <= MAX_CAPTION:
                 return
         await self._words(address, reply)
-        await self._documents(address, reply.files)
+        await self._documents(address, reply.files, [])
 
     async def _words(self, address: Address, reply: Reply) -> None:
         found = parts(reply.text)[:MAX_PARTS]
@@ -101,7 +116,7 @@ class Sender:
         text, entities = text_of(replace(reply, text=found[-1]))
         await self._new_text(address, text, harmless=True, entities=entities, reply_markup=keyboard(reply))
 
-    async def _photo(self, address: Address, reply: Reply) -> Address:
+    async def _photo(self, address: Address, reply: Reply, pictured: list[Address]) -> Address:
         """One photo of all pictures, with the words when they fit under it."""
         content = await asyncio.to_thread(photo_of, [image.path for image in reply.images])
         if content is None:
@@ -116,21 +131,23 @@ class Sender:
                 photo=content, filename=f"{file_stem(reply)}.jpg", **_place(where), **said
             )
 
-        where, _ = await _once(send, address)
+        where, message = await _once(send, address)
+        pictured.append(replace(where, message_id=message.message_id))
         return where
 
-    async def _documents(self, address: Address, files: Sequence[ReplyFile]) -> None:
-        """Files as they are, in albums."""
+    async def _documents(self, address: Address, files: Sequence[ReplyFile], sent: list[Address]) -> None:
+        """Files as they are, in albums; ``sent`` gets their messages."""
         contents = await asyncio.to_thread(_read, files)
         for start in range(0, len(contents), ALBUM):
             album = [InputMediaDocument(content, filename=name) for name, content in contents[start : start + ALBUM]]
 
-            async def send(where: Address, album: list[InputMediaDocument] = album) -> object:
+            async def send(where: Address, album: list[InputMediaDocument] = album) -> Sequence[Message]:
                 if len(album) > 1:
                     return await self._bot.send_media_group(media=album, **_place(where))
-                return await self._bot.send_document(document=album[0].media, **_place(where))
+                return [await self._bot.send_document(document=album[0].media, **_place(where))]
 
-            address, _ = await _once(send, address)
+            address, messages = await _once(send, address)
+            sent += [replace(address, message_id=message.message_id) for message in messages]
 
     async def _new_text(self, address: Address, text: str, *, harmless: bool = False, **said: Any) -> Address:
         async def send(where: Address) -> Message:
@@ -149,17 +166,21 @@ class Sender:
         return message.photo[-1].file_id if isinstance(message, Message) and message.photo else None
 
 
-async def _repeatable(edit: Callable[[], Awaitable[T]]) -> T | None:
+async def _repeatable(edit: Callable[[], Awaitable[T]], seconds: float = 0.0) -> T | None:
     """An edit, again after trouble of any kind: it changes nothing the second time."""
-    for left in reversed(range(2)):
+    clock = asyncio.get_running_loop().time
+    until = clock() + seconds
+    for attempt in count(1):
         try:
             return await edit()
         except TelegramError as error:
             if is_unchanged(error):
                 return None
-            if not left or not is_trouble(error):
+            if not is_trouble(error) or (attempt >= EDIT_ATTEMPTS and clock() >= until):
                 raise
-    return None
+        if attempt >= EDIT_ATTEMPTS:
+            await asyncio.sleep(_wait_after(attempt))
+    raise AssertionError
 
 
 async def _once(
@@ -167,18 +188,28 @@ async def _once(
 ) -> tuple[Address, T]:
     """A new message, tried again only when it surely was not sent; with where the chat has moved to.
 
-    ``harmless``: to see it twice is better than not at all.
+    ``harmless``: to see it twice is better than not at all, and nobody else makes good for it.
     """
-    for attempt in range(ATTEMPTS):
+    clock = asyncio.get_running_loop().time
+    until = clock() + (ANSWER_SECONDS if harmless else 0.0)
+    for attempt in count(1):
         try:
             return address, await send(address)
         except ChatMigrated as moved:
+            if attempt > ATTEMPTS:
+                raise
             address = address.migrated(moved.new_chat_id)
         except TelegramError as error:
-            if attempt + 1 == ATTEMPTS or not (is_surely_undone(error) or (harmless and is_trouble(error))):
+            if not (is_surely_undone(error) or (harmless and is_trouble(error))):
                 raise
-            await asyncio.sleep(0.2 * 2**attempt)
-    raise TelegramError("the chat moves on and on")
+            if attempt >= ATTEMPTS and clock() >= until:
+                raise
+            await asyncio.sleep(_wait_after(attempt))
+    raise AssertionError
+
+
+def _wait_after(attempt: int) -> float:
+    return min(0.1 * 2.0 ** min(attempt, 10), LONGEST_WAIT)
 
 
 def _place(address: Address) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
-from telegram import InputMediaPhoto
+from telegram import InputMediaDocument, InputMediaPhoto
 from telegram.error import ChatMigrated, InvalidToken, RetryAfter, TelegramError
 
 from bot.core.clock import utc_now
@@ -242,9 +242,22 @@ class TelegramSurface:
             except TelegramError as error:
                 if "can't be deleted" not in str(error).lower():
                     raise
-                await self._bot.edit_message_media(
-                    InputMediaPhoto(blank(), caption="🗑️"), chat_id=address.chat_id, message_id=address.message_id
-                )
+                await self._empty(address)
+
+    async def _empty(self, address: Address) -> None:
+        """Put nothing in the place of a picture; in an album of documents it has to be a document."""
+        kinds: tuple[InputMediaPhoto | InputMediaDocument, ...] = (
+            InputMediaPhoto(blank(), caption="🗑️"),
+            InputMediaDocument(blank(), filename="deleted.jpg", caption="🗑️"),
+        )
+        for media in kinds:
+            try:
+                await self._bot.edit_message_media(media, chat_id=address.chat_id, message_id=address.message_id)
+            except TelegramError as error:
+                if media is kinds[-1] or "in the album" not in str(error).lower():
+                    raise
+            else:
+                return
 
     async def _empty_inline(self, address: Address) -> None:
         """Nothing can be uploaded to such a message, so what takes the picture's place goes through another chat."""

@@ -6,12 +6,13 @@ import asyncio
 
 import pytest
 
-from bot.discord_app.client import point_discord_at, run_discord
+from bot.discord_app.client import DiscordAway, point_discord_at, run_discord
 from bot.discord_app.slash import parameter_name
 from prompting.errors import UserError
 from prompting.options import OPTIONS
 from tests.discord_app.conftest import Bots
 from tests.discord_server import DiscordServer, Faults
+from tests.line import Line, State
 
 
 async def test_commands_are_registered_once(server: DiscordServer, bots: Bots) -> None:
@@ -67,3 +68,20 @@ async def test_a_registration_that_fails_is_tried_again(server: DiscordServer, b
         assert bots.kept.digest is None
         server.set_faults(Faults())
         await server.until(lambda: bots.kept.digest, 5.0)
+
+
+async def test_a_connection_that_does_not_come_back_is_given_up(server: DiscordServer, bots: Bots) -> None:
+    """discord.py alone would wait longer and longer; whoever runs us begins anew with another client."""
+    async with Line(server.world.base_url) as line:
+        server.world.base_url = line.url
+        point_discord_at(server.api_url, server.gateway_url)
+        bot = bots.build()
+        running = asyncio.create_task(run_discord(bot.client, bot.token, away_seconds=1.0))
+        await server.connected()
+        await line.become(State.REFUSED)
+        with pytest.raises(DiscordAway):
+            await asyncio.wait_for(running, 60.0)
+        assert bot.client.is_closed()
+        await line.become(State.OPEN)
+        async with bots.running(work=False):
+            assert server.online

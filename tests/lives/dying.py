@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import os
 import signal
@@ -23,11 +24,13 @@ from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping, S
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.app import Application, build_planner, build_platforms, configure_logging
-from bot.config import load_settings
+from bot.config import Settings, load_settings
 from bot.core.clock import utc_now
+from bot.core.commands import Imagine
 from bot.core.replies import Reply
 from bot.core.service import Service
 from bot.core.surfaces import Surface
@@ -55,13 +58,40 @@ _IMPORTED = (  # what a life would import only when it needs it
     "bot.telegram_app.client",
     "bot.telegram_app.platform",
     "alembic.command",
+    "alembic.config",
+    "anyio._backends._asyncio",
+    "babel.messages.pofile",
+    "httpcore",
+    "httpcore._async.http_proxy",
+    "generation.self_test",
+    "PIL.JpegImagePlugin",
 )
 
 
 def prepare() -> None:
-    """Import what lives need, before they are forked."""
+    """Import what lives need, before they are forked, and make a picture, which finds what is imported on the way.
+
+    Of that picture nothing is left but what Python keeps of code: a life opens its database and loads its model.
+    """
     for name in _IMPORTED:
         importlib.import_module(name)
+    with TemporaryDirectory() as folder:
+        settings = Settings(data_dir=Path(folder), threads=1)
+        database = Database.open(settings.data_dir)
+        library = Library(database, Blobs(settings.data_dir / "blobs"))
+        backend = LocalBackend(threads=settings.threads)
+        darkroom = Darkroom(library, build_planner(settings, library, folders=False), backend)
+        asyncio.run(_rehearse(darkroom, backend))
+        database.close()
+    gc.collect()
+    gc.freeze()  # no life copies a page only to look for garbage on it
+
+
+async def _rehearse(darkroom: Darkroom, backend: LocalBackend) -> None:
+    """Two pictures at once, since company is another way through the engine."""
+    words = Imagine(text="a fox --steps 1 --size 96x96 --seed 1 --raw")
+    await asyncio.gather(darkroom.make(words), darkroom.make(words))
+    await backend.close()
 
 
 def live(point: str, ahead: float) -> int:

@@ -13,6 +13,7 @@ from storage.blobs import Blobs
 from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.erasure import Erasure
+from storage.handouts import Handouts
 from storage.job_queue import Jobs
 from storage.jobs import Accepted, Job
 from storage.library import Library
@@ -118,6 +119,26 @@ def test_forgetting_leaves_no_trace(database: Database, library: Library, make_j
     assert library.picture(kept.images[0]).size == (128, 128)
     with library.transaction() as session:
         assert People(session).person_for("discord", "918273645546372819") != mine
+
+
+def test_what_was_handed_out_goes_with_its_generation(library: Library, make_job: MakeJob) -> None:
+    with library.transaction() as session:
+        mine = People(session).person_for("telegram", "1")
+        other = People(session).person_for("telegram", "2")
+    first, second = make(library, make_job(mine)), make(library, make_job(mine))
+    with library.transaction() as session:
+        handouts = Handouts(session, NOW)
+        for number, (generation, person) in enumerate([(first, mine), (first, other), (second, other)]):
+            handouts.add(generation.id, person, "telegram", {"address": {"chat": number}, "message_ref": None})
+        Erasure(session, NOW).generations([first.id])
+        handouts.add(first.id, mine, "telegram", {"address": {"chat": 3}, "message_ref": None})
+        handouts.add(second.id, None, "telegram", {"address": {"chat": 4}, "message_ref": None})
+        gone = Removals(session).due(RemovalKind.MESSAGE, NOW, platform="telegram")
+        assert [removal.target["address"] for removal in gone] == [{"chat": number} for number in (0, 1, 3, 4)]
+        Erasure(session, NOW).person(other)
+        assert len(Removals(session).due(RemovalKind.MESSAGE, NOW, platform="telegram")) == 5
+    with library.reading() as session:
+        assert Generations(session).get(second.id).id == second.id
 
 
 def test_a_block_outlives_forgetting(database: Database, make_generation: MakeGeneration) -> None:

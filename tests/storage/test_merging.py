@@ -33,6 +33,7 @@ WITH_PERSON = {  # every table that says whose a row is; `Erasure` and `Merging`
     "audit_log.actor",
     "favorites.person_id",
     "generations.person_id",
+    "handouts.person_id",
     "identities.person_id",
     "jobs.person_id",
     "links.person_id",

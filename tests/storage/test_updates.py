@@ -6,7 +6,7 @@ from pathlib import Path
 from storage.database import Database
 from storage.erasure import Erasure
 from storage.people import People
-from storage.updates import MAX_ATTEMPTS, Incoming, Updates
+from storage.updates import IN_COMPANY, MAX_ATTEMPTS, Incoming, Updates
 from tests.storage.examples import NOW
 
 
@@ -49,10 +49,34 @@ def test_what_ends_processes_is_given_up(database: Database) -> None:
     with database.transaction() as session:
         updates = Updates(session, "telegram")
         updates.keep(told(1), NOW)
-        assert [updates.left_behind() for _ in range(MAX_ATTEMPTS - 1)] == [0] * (MAX_ATTEMPTS - 1)
+        [ends] = updates.waiting()
+        for _ in range(MAX_ATTEMPTS):
+            assert updates.left_behind() == (ends.number, 0)
+            updates.begin([ends.number])
         updates.keep(told(2), NOW)
-        assert updates.left_behind() == 1
-        assert [(one.event_id, one.attempts) for one in updates.waiting()] == [("update:2", 1)]
+        [_, other] = updates.waiting()
+        assert updates.left_behind() == (other.number, 1)
+        assert updates.waiting() == (other,)
+
+
+def test_an_update_is_handled_alone_before_it_is_given_up(database: Database) -> None:
+    with database.transaction() as session:
+        updates = Updates(session, "telegram")
+        updates.keep(told(1), NOW)
+        seen = []
+        while updates.left_behind()[0]:
+            updates.begin([updates.waiting()[0].number])
+            seen.append(updates.waiting()[0].suspect)
+        assert seen == [False] * IN_COMPANY + [True] * (MAX_ATTEMPTS - IN_COMPANY)
+
+
+def test_waiting_while_processes_come_and_go_is_nobodys_fault(database: Database) -> None:
+    with database.transaction() as session:
+        updates = Updates(session, "telegram")
+        updates.keep(told(1), NOW)
+        for _ in range(3 * MAX_ATTEMPTS):
+            assert updates.left_behind()[1] == 0
+        assert [one.attempts for one in updates.waiting()] == [0]
 
 
 def test_whoever_is_forgotten_takes_their_updates_along(database: Database) -> None:

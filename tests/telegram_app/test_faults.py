@@ -80,8 +80,25 @@ async def test_an_upload_that_timed_out_is_not_sent_again(server: TelegramServer
     message = await made(server, ada.private)
     server.next_call("sendDocument", Fault(cut=True))
     await ada.presses(message, "⬇️ originals")
-    assert await said(server, ada.private, "did not arrive")
+    told = await said(server, ada.private, "did not arrive")
     assert len([m for m in ada.private.messages if m.document and from_bot(m)]) == 1
+    await ada.presses(told, "🔁 send it again")
+    await server.until(lambda: len([m for m in ada.private.messages if m.document]) == 2, 30.0, "the file once more")
+
+
+async def test_an_answer_waits_for_telegram_to_come_back(server: TelegramServer, bot: Bot) -> None:
+    ada = server.person("Ada")
+    away = [Fault(status=502), Fault(cut_before=True), Fault(cut_before=True), Fault(status=502), Fault(status=500)]
+    server.next_call("sendMessage", *away)
+    await ada.writes(ada.private, "/queue")
+    assert await said(server, ada.private, "Nothing of yours")
+    form_asked = await ada.writes(ada.private, f"/expand a fox {SMALL}")
+    form = await server.shown(ada.private, where=lambda m: m.id > form_asked.id and bool(m.buttons), within=30.0)
+    before = form.words, form.keyboard
+    server.next_call("editMessageText", *away[:3])
+    lock = next(button for button in form.buttons if "🔓" in button["text"] or "🔒" in button["text"])
+    await ada.presses(form, lock["callback_data"])
+    await server.until(lambda: (form.words, form.keyboard) != before, 30.0, "the changed form")
 
 
 async def test_a_result_that_was_shown_and_cut_is_shown_once(server: TelegramServer, bot: Bot) -> None:

@@ -8,9 +8,10 @@ from bot.telegram_app.addresses import PLATFORM
 from storage.deliveries import Deliveries
 from storage.jobs import DeliveryState
 from storage.policies import Policies
+from storage.repositories import Generations
 from tests.telegram_app.conftest import SMALL, Bot, Bots, from_bot, generation_id, made, pictured, said
 from tests.telegram_app.test_flow import drawing
-from tests.telegram_server import TelegramServer
+from tests.telegram_server import Message, Person, TelegramServer
 
 
 async def test_what_cannot_be_read_gets_a_short_answer(server: TelegramServer, bot: Bot) -> None:
@@ -24,6 +25,64 @@ async def test_what_cannot_be_read_gets_a_short_answer(server: TelegramServer, b
     await ada.sends_document(ada.private, b"PK", name="fox.zip", mime="application/zip")
     await server.until(lambda: len([m for m in ada.private.messages if from_bot(m)]) == 5, 30.0, "five answers")
     assert all("code" not in m.words for m in ada.private.messages)
+
+
+async def test_photos_that_come_together_are_answered_once(server: TelegramServer, bot: Bot) -> None:
+    ada = server.person("Ada")
+    for number in range(3):
+        await ada.sends_photo(ada.private, drawing(), caption="" if number else f"a fox {SMALL}", group="told")
+    await made(server, ada.private)
+    for _ in range(3):
+        await ada.sends_photo(ada.private, drawing(), group="untold")
+    assert await said(server, ada.private, "photo_without_words")
+    await ada.writes(ada.private, "/queue")
+    assert await said(server, ada.private, "Nothing of yours")
+    assert len([m for m in ada.private.messages if from_bot(m)]) == 3
+
+
+async def test_words_in_reply_to_ones_own_photo_are_about_it(server: TelegramServer, bot: Bot) -> None:
+    ada = server.person("Ada")
+    photo = await ada.sends_photo(ada.private, drawing())
+    await ada.writes(ada.private, f"a fox {SMALL}", reply_to=photo)
+    message = await made(server, ada.private)
+    with bot.library.reading() as session:
+        assert Generations(session).get(generation_id(message)).request.init_image is not None
+    await ada.writes(ada.private, "/describe", reply_to=message)
+    assert await said(server, ada.private, "model pocket")
+
+
+@pytest.mark.parametrize("kind", ["location", "contact", "poll", "dice", "video", "video_note", "story", "paid_media"])
+async def test_messages_of_other_kinds(server: TelegramServer, bot: Bot, kind: str) -> None:
+    """Also such as we cannot read at all: a short answer or silence, and the next message is answered."""
+    ada = server.person("Ada")
+    sender = {"id": ada.id, "is_bot": False, "first_name": "Ada"}
+    chat = {"id": ada.id, "type": "private", "first_name": "Ada"}
+    bodies = {"location": {"latitude": 1.0, "longitude": 2.0}, "dice": {"emoji": "🎲", "value": 6}}
+    body = {"message_id": 901, "date": 1, "from": sender, "chat": chat, kind: bodies.get(kind, {"nothing": "known"})}
+    await ada.does("message", body)
+    await ada.writes(ada.private, "/queue")
+    assert await said(server, ada.private, "Nothing of yours")
+    assert len([m for m in ada.private.messages if from_bot(m)]) <= 2
+
+
+async def test_forged_presses(server: TelegramServer, bot: Bot) -> None:
+    """Codes that no button of ours has, and codes of others' things: an alert each, and nothing is done."""
+    ada, eve = server.person("Ada"), server.person("Eve")
+    await ada.writes(ada.private, f"a fox {SMALL}")
+    message = await made(server, ada.private)
+    await eve.writes(eve.private, "/queue")
+    own = await said(server, eve.private, "Nothing of yours")
+    made_by_ada = generation_id(message)
+    codes = ["", "狐" * 21, "v1:cancel", "v2:reroll:0123456789:0", "v1:own-own-reroll:0123456789:0", "v1:lock:abc:99"]
+    codes += [f"v1:upscale:{made_by_ada}:99", f"v1:delete:{made_by_ada}:0", f"v1:cancel:{made_by_ada}:0"]
+    codes += ["v1:audit:1:0", "v1:forget:abcde:0", "v1:link:abcde:0", "v1:export:0123456789:0", "v1:make:0123456789:0"]
+    for code in codes:
+        assert len(code.encode()) <= 64
+        answer = await (await eve.presses(own, code, forged=True)).answered()
+        assert answer.text or code.startswith(("v1:export", "v1:upscale")), code
+    assert await said(server, eve.private, "somebody else")
+    assert not message.deleted
+    assert [m for m in eve.private.messages if pictured(m)] == []
 
 
 async def test_groups_get_silence_instead(server: TelegramServer, bot: Bot) -> None:
@@ -151,6 +210,34 @@ async def test_what_is_too_old_to_delete_is_emptied(server: TelegramServer, bot:
     await ada.writes(ada.private, f"/delete {generation_id(message)}")
     await server.until(lambda: message.photo is not before, 30.0, "another picture")
     assert "fox" not in message.words
+
+
+@pytest.mark.parametrize("hours", [0, 49])
+async def test_deleting_takes_the_originals_along(server: TelegramServer, bot: Bot, hours: int) -> None:
+    ada, bob = server.person("Ada"), server.person("Bob")
+    await ada.writes(ada.private, f"a fox --n 2 {SMALL}")
+    message = await made(server, ada.private)
+    await ada.presses(message, "⬇️ originals")
+    await bob.writes(bob.private, f"/originals {generation_id(message)}:2")
+    await bob.writes(bob.private, f"/show {generation_id(message)}")
+    await server.until(lambda: len(handed(ada)) == 2 and len(handed(bob)) == 2, 30.0, "the originals")
+    assert [m.document.name for m in handed(bob) if m.document] == [f"darkroom-{generation_id(message)}-2.png"]
+    before = {m.id: m.media for m in (*handed(ada), *handed(bob))}
+    await ada.writes(ada.private, "/queue")
+    await said(server, ada.private, "Nothing of yours")
+    server.advance(hours * 3600)
+    await ada.writes(ada.private, f"/delete {generation_id(message)}")
+    await said(server, ada.private, "is deleted")
+    await server.until(
+        lambda: all(m.deleted or m.media is not before[m.id] for m in (*handed(ada), *handed(bob))), 30.0, "their end"
+    )
+    assert hours or not handed(ada) + handed(bob)
+
+
+def handed(who: Person) -> list[Message]:
+    """The files and pictures that somebody was sent without buttons to make more, and those with details."""
+    sent = [m for m in who.private.messages if from_bot(m) and m.media is not None]
+    return [m for m in sent if m.document or who.user.first_name == "Bob"]
 
 
 async def test_administrators_rule_their_group(server: TelegramServer, bot: Bot) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy import func, insert, select
 
 from bot.telegram_app.client import WebhookSettings
 from prompting.errors import UserError
-from storage.job_tables import JobRow, UpdateRow
+from storage.job_tables import JobRow, ReceiptRow, UpdateRow
+from storage.updates import IN_COMPANY
 from tests.telegram_app.conftest import SMALL, Bot, Bots, from_bot, made, said
 from tests.telegram_server import Fault, TelegramServer
 
@@ -100,6 +101,25 @@ async def test_what_a_dead_process_had_finished_is_not_said_again(server: Telegr
     async with bots.running() as bot:
         await server.until(lambda: rows(bot, UpdateRow) == 0, 10.0, "an empty inbox")
     assert ours(ada) == [message]
+
+
+async def test_what_processes_ended_with_is_handled_while_nothing_else_is(server: TelegramServer, bots: Bots) -> None:
+    ada, bob = server.person("Ada"), server.person("Bob")
+    for person, attempts in ((ada, IN_COMPANY), (bob, 0)):
+        await person.writes(person.private, "/queue")
+        told = server.queue.log[-1]
+        left = {"platform": "telegram", "event_id": f"update:{told.id}", "sender": str(person.id), "attempts": attempts}
+        with bots.library.transaction() as session:
+            session.execute(insert(UpdateRow).values(**left, body=told.body, received=datetime.now(UTC)))
+            session.execute(
+                insert(ReceiptRow).values(platform="telegram", event_id=left["event_id"], received=datetime.now(UTC))
+            )
+    server.next_call("sendMessage", Fault(delay=1.0))
+    async with bots.running(work=False) as bot:
+        await server.until(lambda: ours(bob), 30.0, "an answer to the other one")
+        assert ours(ada), "it was handled before anything else was begun"
+        await server.until(lambda: rows(bot, UpdateRow) == 0, 10.0, "an empty inbox")
+    assert (len(ours(ada)), len(ours(bob))) == (1, 1)
 
 
 async def test_people_do_not_wait_for_each_other_but_their_own_stay_in_order(server: TelegramServer, bot: Bot) -> None:
