@@ -30,9 +30,11 @@ from generation.catalog import MODELS
 from generation.language_model import LanguageModelExpander
 from generation.metadata import Embed
 from generation.store import ModelStore
+from generation.translation import MarianTranslator
 from prompting.endpoint import Endpoint, EndpointExpander
 from prompting.errors import UserError
 from prompting.expand import Expander, expand, style_only
+from prompting.presets import PRESETS
 from prompting.variants import WildcardFolder
 from storage.library import Library
 from storage.people import People
@@ -88,6 +90,7 @@ def open_application(settings: Settings, *, engine_apart: bool = False) -> Itera
     """
     configure_logging(settings.log_level)
     store = offered_models(settings)
+    offer_presets(settings)
     with Library.open(settings.data_dir, settings.database_url) as library:
         planner = build_planner(settings, library, folders=True)
         if engine_apart:  # whoever runs it closes it, in the loop that it runs in
@@ -108,6 +111,16 @@ def offered_models(settings: Settings) -> ModelStore:
     return store
 
 
+def offer_presets(settings: Settings) -> None:
+    """Make the operator's presets usable by name from now on.
+
+    Raises:
+        UserError: ``bad_presets``.
+    """
+    if settings.presets is not None:
+        PRESETS.include(settings.presets)
+
+
 def build_planner(settings: Settings, library: Library, *, folders: bool) -> Planner:
     """Plans by these settings."""
     return Planner(
@@ -117,6 +130,7 @@ def build_planner(settings: Settings, library: Library, *, folders: bool) -> Pla
         draw_seed,
         folders=folders,
         expander=build_expander(settings),
+        translator=None if settings.translator is None else MarianTranslator(settings.translator),
         wildcards=None if settings.wildcards is None else WildcardFolder(settings.wildcards),
     )
 

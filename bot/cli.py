@@ -223,6 +223,17 @@ def styles(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def presets(as_json: AsJson = False) -> None:
+    """The presets for --preset."""
+    from bot.app import offer_presets
+    from bot.config import load_settings
+    from bot.terminal_app import listings
+
+    offer_presets(load_settings())
+    output(as_json).print(listings.presets_document(), listings.presets_view())
+
+
+@app.command()
 def doctor(
     clean: Annotated[bool, typer.Option("--clean", help="Remove image files that nothing names any more.")] = False,
     as_json: AsJson = False,
@@ -257,10 +268,10 @@ def run() -> None:
     import asyncio
 
     from bot.app import build_platforms
-    from bot.run import serve
+    from bot.run import ServingLoop, serve
 
-    with session(False, engine_apart=True) as (application, out):
-        asyncio.run(serve(application, build_platforms, out.error))
+    with session(False, engine_apart=True) as (application, out), asyncio.Runner(loop_factory=ServingLoop) as runner:
+        runner.run(serve(application, build_platforms, out.error))
 
 
 def read_whole(flag: str, text: str | None) -> int | None:

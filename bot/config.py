@@ -52,8 +52,17 @@ class Settings(BaseSettings):
         default=None,
         description="Folder of word lists: in an idea, __animal__ is a line of animal.txt there. Unset: no lists.",
     )
+    presets: Path | None = Field(
+        default=None,
+        description="A TOML file of presets for --preset, or a folder of such files. Unset: the built-in ones only.",
+    )
     language_model: str | None = Field(
         default=None, description="For the expander lm: folder or hub id of a causal language model in safetensors."
+    )
+    translator: str | None = Field(
+        default=None,
+        description="Folder or hub id of a Marian model in safetensors, such as Helsinki-NLP/opus-mt-mul-en: it puts "
+        "into English what our own lists cannot. Unset: such words are named.",
     )
     llm_url: str | None = Field(
         default=None,

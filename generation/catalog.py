@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 
 from generation.entries import OWN_SAMPLER, FamilyName, Guidance, ModelEntry, folder_entry
+from generation.marks import mark_notices, side_by_side
 from generation.request import GenerationRequest, Upscaler
 from generation.schedulers import check_scheduler
 from generation.store import Models
@@ -19,6 +20,7 @@ __all__ = [
     "FamilyName",
     "Guidance",
     "ModelEntry",
+    "check_follows",
     "check_request",
     "check_size",
     "request_notices",
@@ -90,11 +92,17 @@ def check_request(request: GenerationRequest) -> ModelEntry:
 
     Raises:
         UserError: an unknown model or scheduler, a size that the model does not take, or a second pass
-            (`Upscaler.LANCZOS_IMG2IMG`) on a model that cannot repaint above its native size.
+            (`Upscaler.LANCZOS_IMG2IMG`) on a model that cannot repaint above its native size; ``too_many_parts``.
     """
     entry = resolve_model(request.model)
+    check_follows(entry, request)
+    return entry
+
+
+def check_follows(entry: ModelEntry, request: GenerationRequest) -> None:
+    """What `check_request` checks once it is known which model is meant."""
     if request.upscaler is Upscaler.LANCZOS:
-        return entry
+        return
     if request.upscaler is Upscaler.LANCZOS_IMG2IMG and not entry.holds_above_native:
         raise UserError(
             "upscaler_unsupported",
@@ -108,8 +116,8 @@ def check_request(request: GenerationRequest) -> ModelEntry:
         _check_whole(entry, request)
     else:
         check_scheduler(request.scheduler, request.steps, flow=entry.family.flow)
+        side_by_side(request)
     check_size(entry, request.width, request.height)
-    return entry
 
 
 def _check_whole(entry: ModelEntry, request: GenerationRequest) -> None:
@@ -192,7 +200,7 @@ def request_notices(entry: ModelEntry, request: GenerationRequest) -> tuple[Noti
     if entry.guidance is Guidance.DISTILLED and scale > 2:
         message = "“{model}” was made for few steps and a guidance scale of 0 to 2; above that pictures look burnt."
         notices.append(Notice.of("guidance_high", message, model=entry.name))
-    return tuple(notices)
+    return (*notices, *mark_notices(entry, request))
 
 
 def _nearest_side(entry: ModelEntry, side: float) -> int:

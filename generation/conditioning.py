@@ -15,12 +15,9 @@ import torch
 
 from generation.families.family import Conditioning, Family, TextCondition
 from generation.interpolation import conditioning_towards
-from generation.request import GenerationRequest, Towards
-from prompting.attention import Part, parts, schedule_at, switches
-from prompting.errors import UserError
-
-MOST_PARTS = 7
-"""Texts side by side; with the negative text they make the eight rows that a denoiser call has on a CPU."""
+from generation.marks import side_by_side, way_of_texts
+from generation.request import GenerationRequest
+from prompting.attention import schedule_at, switches
 
 
 def encoded(family: Family, request: GenerationRequest) -> Conditioning:
@@ -67,31 +64,10 @@ def guided(rows: Sequence[torch.Tensor], conditioning: Conditioning) -> torch.Te
     return prediction
 
 
-def _parts(request: GenerationRequest) -> tuple[Part, ...]:
-    found = (Part(request.prompt, 1.0),) if _way(request) is not None else parts(request.prompt)
-    if len(found) > MOST_PARTS:
-        raise UserError(
-            "too_many_parts",
-            "This prompt joins {count} texts by AND; {limit} are the most that can be drawn side by side.",
-            "Join some of them by commas.",
-            count=len(found),
-            limit=MOST_PARTS,
-        )
-    return found if len(found) > 1 else (Part(request.prompt, 1.0),)  # a weight alone weighs nothing
-
-
-def _way(request: GenerationRequest) -> Towards | None:
-    """The way to other texts; there is none where only the noise moves."""
-    way = request.towards
-    if way is None or (way.prompt, way.negative_prompt) == (request.prompt, request.negative_prompt):
-        return None
-    return way
-
-
 def _texts(request: GenerationRequest) -> list[str]:
-    way = _way(request)
+    way = way_of_texts(request)
     ends = [] if way is None else [way.prompt, way.negative_prompt]
-    return [*(part.text for part in _parts(request)), request.negative_prompt, *ends]
+    return [*(part.text for part in side_by_side(request)), request.negative_prompt, *ends]
 
 
 def _steps(family: Family, request: GenerationRequest) -> int:
@@ -110,9 +86,9 @@ def _at(family: Family, request: GenerationRequest, step: int, steps: int) -> Co
         texts = schedule_at(prompt, step, steps), schedule_at(negative_prompt, step, steps)
         return _encode(family, request, *texts)
 
-    first, *beside = _parts(request)
+    first, *beside = side_by_side(request)
     start = encode(first.text, request.negative_prompt)
-    way = _way(request)
+    way = way_of_texts(request)
     if way is not None:
         start, end = _of_one_length(family, request, [start, encode(way.prompt, way.negative_prompt)])
         return conditioning_towards(start, end, way.amount)

@@ -55,7 +55,7 @@ class ModelEntry:
     ``tokenizers`` are the folders whose text encoder reads prompts up to that limit. ``long_text`` is the fixed length
     of T5's text in tokens, 0 without. ``holds_above_native`` is False for a model that repeats fragments in pictures
     larger than ``native_size``; it then cannot repaint an enlarged picture either. ``vocabulary`` is a JSON file of
-    the words it knows.
+    the words it knows. One that ``reads_chinese`` was trained on Chinese captions too, and gets Chinese as typed.
     ``cpu_threads`` is for a model so small that on a CPU a fixed number of threads serves it best: its pictures are
     then the same to the bit whatever the number of cores, and a busy machine slows it down no more than its share.
     ``files`` is what the model's files hashed to when it was added (relative name -> SHA-256); None where the folder
@@ -80,6 +80,7 @@ class ModelEntry:
     default_scheduler: str = "dpm++ 2m karras"
     holds_above_native: bool = True
     vocabulary: Path | None = None
+    reads_chinese: bool = False
     cpu_threads: int | None = None
     files: Mapping[str, str] | None = field(default=None, hash=False, repr=False)
 
@@ -238,6 +239,7 @@ def _whole(folder: Path) -> ModelEntry:
         default_guidance=made_for.guidance,
         default_scheduler=OWN_SAMPLER,
         holds_above_native=False,
+        reads_chinese=made_for.reads_chinese,
     )
 
 

@@ -3,22 +3,25 @@
 Each person has a virtual time, which grows by the steps they get divided by their weight (start-time fair queueing:
 Goyal, Vin and Cheng, SIGCOMM 1996). Whoever is furthest behind is next. Somebody who asked for little lately starts up
 to `CREDIT` steps ahead of the rest (borrowed virtual time: Duda and Cheriton, SOSP 1999): a single image goes past any
-flood, and no credit lasts. Between people who are about equal the place that got less comes first, then who wants
-less; within one person's work the request with the least left. Waiting counts, so that nothing starves.
+flood, and no credit lasts. Between people who are about equal who does not flood us comes first, then the place that
+got less, then who wants less; within one person's work the request with the least left. Waiting counts, so that
+nothing starves, and so that a large request is not put off again and again by small ones that came long after it.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from generation.backends import Share
 
-CREDIT = 256.0  # steps
-QUANTUM = 64.0  # steps; people nearer to each other than this count as equal
+CREDIT = 512.0  # steps
+QUANTUM = 512.0  # steps, a few large requests; people nearer to each other than this count as equal
+FLOOD = 64.0  # steps; the same for people who want more than a quantum at once
 PATIENCE = 500  # ticks without a step after which a person comes first
-AGEING = 0.25  # steps by which each tick of waiting shortens what a request seems to have left
+AGEING = 1.0  # steps by which each tick of waiting shortens what somebody, or a request, seems to want
 AFFINITY = 32  # ticks that a request waits for a model that is not in memory while others can be served
 ROWS = (1, 2, 4, 8, 16)
 """The batch shapes: rows of one denoiser call. An image takes one row, or two with guidance."""
@@ -47,6 +50,7 @@ class FairOrder:
     def __init__(self) -> None:
         self.now = 0
         self._floor = 0.0
+        self._place_floor = 0.0
         self._people: dict[str, float] = {}
         self._places: dict[str, float] = {}
         self._served: dict[str, int] = {}
@@ -64,11 +68,17 @@ class FairOrder:
             first_seen[one.share.person] = min(one.arrived, first_seen.get(one.share.person, one.arrived))
         levels = {person: self._level(person, first_seen[person]) for person in demand}
         self._floor = max(self._floor, min((self._people[person] for person in demand), default=self._floor))
+        places = {one.share.place: self._place(one.share.place) for one in ready}
+        self._place_floor = max(self._place_floor, min(places.values(), default=0.0))
 
         def turn(one: Candidate) -> tuple[float, ...]:
+            person = one.share.person
+            wants = demand[person] - AGEING * (self.now - first_seen[person])
             seems_left = one.left[0] - AGEING * (self.now - one.arrived)
-            place = self._places.get(one.share.place, 0.0) // QUANTUM
-            return (levels[one.share.person], place, demand[one.share.person], seems_left, one.left[1], one.key)
+            floods = demand[person] > QUANTUM
+            among_floods = self._people[person] // FLOOD if floods else -math.inf
+            place = places[one.share.place] // (FLOOD if floods else QUANTUM)
+            return (levels[person], among_floods, place, wants, seems_left, one.left[1], one.key)
 
         return sorted(ready, key=turn)
 
@@ -77,12 +87,15 @@ class FairOrder:
         self.now += 1
         for share in served:
             self._people[share.person] = self._people.get(share.person, self._entry) + 1 / share.weight
-            self._places[share.place] = self._places.get(share.place, 0.0) + 1 / share.weight
+            self._places[share.place] = self._place(share.place) + 1 / share.weight
             self._served[share.person] = self.now
 
     def forget(self, present: Iterable[Share]) -> None:
-        """Drop what would change nothing any more about people who are not ``present``; call it now and then."""
-        people = {share.person for share in present}
+        """Drop what would change nothing any more about who is not ``present``; call it now and then."""
+        shares = list(present)
+        places, people = {share.place for share in shares}, {share.person for share in shares}
+        for place in [one for one, got in self._places.items() if one not in places and got <= self._place_floor]:
+            del self._places[place]
         for person in [one for one, time in self._people.items() if one not in people and time <= self._entry]:
             del self._people[person]
             self._served.pop(person, None)
@@ -91,6 +104,10 @@ class FairOrder:
     def _entry(self) -> float:
         """The virtual time of somebody who comes in."""
         return self._floor - CREDIT
+
+    def _place(self, place: str) -> float:
+        """What a place got, as virtual time; one that comes back is no further behind than those that are there."""
+        return max(self._places.get(place, 0.0), self._place_floor)
 
     def _level(self, person: str, since: int) -> float:
         """The person's virtual time in quanta; before everybody's after a long wait."""

@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generation.kernels import NETWORK
 from generation.request import EngineFingerprint
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def engine_fingerprint(device: torch.device, dtype: torch.dtype, weights: dict[s
         dtype=str(dtype).removeprefix("torch."),
         threads=torch.get_num_threads(),
         weights=weights,
+        kernels={"the denoiser": NETWORK} if device.type == "cuda" else {},
     )
 
 

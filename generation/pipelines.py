@@ -57,24 +57,28 @@ LIBRARIES = frozenset({"diffusers", "transformers"})
 
 @dataclass(frozen=True)
 class WholeDefaults:
-    """What a pipeline that runs whole was made for: native side in pixels, multiple of sides, tokens of a prompt."""
+    """What a pipeline that runs whole was made for: native side in pixels, multiple of sides, tokens of a prompt.
+
+    ``reads_chinese`` where its model card says that it was trained on Chinese captions too.
+    """
 
     steps: int
     guidance: float
     native_size: int = 1024
     size_multiple: int = 16
     tokens: int = 300
+    reads_chinese: bool = False
 
 
 WHOLE: dict[str, WholeDefaults] = {
     "AuraFlowPipeline": WholeDefaults(50, 3.5, tokens=256),
     "ChromaPipeline": WholeDefaults(35, 5.0, tokens=512),
     "CogView3PlusPipeline": WholeDefaults(50, 5.0, size_multiple=32, tokens=224),
-    "CogView4Pipeline": WholeDefaults(50, 5.0, size_multiple=32, tokens=1024),
+    "CogView4Pipeline": WholeDefaults(50, 5.0, size_multiple=32, tokens=1024, reads_chinese=True),
     "Flux2KleinPipeline": WholeDefaults(4, 4.0, tokens=512),
     "Flux2Pipeline": WholeDefaults(50, 4.0, tokens=512),
-    "GlmImagePipeline": WholeDefaults(50, 1.5, size_multiple=32, tokens=1024),
-    "HunyuanDiTPipeline": WholeDefaults(50, 5.0, tokens=77),
+    "GlmImagePipeline": WholeDefaults(50, 1.5, size_multiple=32, tokens=1024, reads_chinese=True),
+    "HunyuanDiTPipeline": WholeDefaults(50, 5.0, tokens=77, reads_chinese=True),
     "IFPipeline": WholeDefaults(100, 7.0, native_size=64, size_multiple=8, tokens=77),
     "Ideogram4Pipeline": WholeDefaults(50, 5.0),
     "Kandinsky3Pipeline": WholeDefaults(25, 3.0, size_multiple=64, tokens=128),
@@ -89,11 +93,11 @@ WHOLE: dict[str, WholeDefaults] = {
     "PRXPipeline": WholeDefaults(28, 4.0, native_size=512, tokens=256),
     "PixArtAlphaPipeline": WholeDefaults(20, 4.5, size_multiple=8, tokens=120),
     "PixArtSigmaPipeline": WholeDefaults(20, 4.5, size_multiple=8),
-    "QwenImage21Pipeline": WholeDefaults(50, 4.0, native_size=1328, tokens=512),
-    "QwenImagePipeline": WholeDefaults(50, 4.0, native_size=1328, tokens=512),
+    "QwenImage21Pipeline": WholeDefaults(50, 4.0, native_size=1328, tokens=512, reads_chinese=True),
+    "QwenImagePipeline": WholeDefaults(50, 4.0, native_size=1328, tokens=512, reads_chinese=True),
     "SanaPipeline": WholeDefaults(20, 4.5, size_multiple=32),
     "StableCascadeCombinedPipeline": WholeDefaults(60, 4.0, size_multiple=128, tokens=77),
     "WuerstchenCombinedPipeline": WholeDefaults(60, 4.0, size_multiple=128, tokens=77),
-    "ZImagePipeline": WholeDefaults(50, 5.0, tokens=512),
+    "ZImagePipeline": WholeDefaults(50, 5.0, tokens=512, reads_chinese=True),
 }
 """The other text-to-image pipelines of diffusers' AutoPipelineForText2Image; none needs a control image."""

@@ -123,7 +123,10 @@ class GenerationRequest(BaseModel):
 
 
 class EngineFingerprint(BaseModel):
-    """What, beside the request, decides the bits: libraries, device, precision, threads, weights."""
+    """What, beside the request, decides the bits: libraries, device, precision, threads, weights.
+
+    ``kernels`` says on a GPU how each shape that was used was computed (`generation.kernels`); a CPU has none.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -132,6 +135,7 @@ class EngineFingerprint(BaseModel):
     dtype: str
     threads: int
     weights: dict[str, str]  # file of the model -> SHA-256
+    kernels: dict[str, str] = Field(default_factory=dict, exclude_if=lambda kernels: not kernels)
 
     def differences(self, other: EngineFingerprint) -> list[str]:
         """One short sentence for each thing that differs, ``self`` first; empty when the engines are alike."""
@@ -146,7 +150,8 @@ class EngineFingerprint(BaseModel):
     def _flat(self) -> dict[str, str]:
         weights = {f"weights {name}": digest[:12] for name, digest in self.weights.items()}
         plain = {"device": self.device, "dtype": self.dtype, "threads": str(self.threads)}
-        return {**self.versions, **plain, **weights}
+        kernels = {f"kernels for {shape}": name for shape, name in self.kernels.items()}
+        return {**self.versions, **plain, **kernels, **weights}
 
 
 class SchedulerRecord(BaseModel):

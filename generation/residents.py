@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from generation.catalog import FamilyName, ModelEntry
 from generation.fairness import ROWS
 from generation.fingerprint import engine_fingerprint
+from generation.kernels import SAFE, Kernels, candidates
 from generation.request import EngineFingerprint
 from generation.weights import verify_weights
 
@@ -34,7 +36,8 @@ class Resident:
 
     ``proven`` says of a size, a shape (rows) and a length of texts (tokens) whether images keep their bits in company
     (`generation.self_test`); ``lock`` guards it, and the text encoders. ``tokens`` is the shortest length of texts so
-    far. ``most_rows`` is the largest shape for a size, lowered when memory ran out.
+    far. ``most_rows`` is the largest shape for a size, lowered when memory ran out. ``kernels`` of a shape, and of
+    ``decoding`` a size, are what the self-test settled on a GPU.
     """
 
     entry: ModelEntry
@@ -46,6 +49,8 @@ class Resident:
     size_bytes: int
     lock: threading.Lock = field(default_factory=threading.Lock)
     proven: dict[tuple[Size, int, int], bool] = field(default_factory=dict)
+    kernels: dict[tuple[Size, int, int], Kernels] = field(default_factory=dict)
+    decoding: dict[Size, Kernels] = field(default_factory=dict)
     most_rows: dict[Size, int] = field(default_factory=dict)
     tokens: int | None = None
 
@@ -59,6 +64,11 @@ class Resident:
     def padded(self) -> bool:
         """Whether half-empty batches are worth it: on a GPU, which small batches leave idle."""
         return self.device.type != "cpu"
+
+    @property
+    def chooses_kernels(self) -> bool:
+        """Whether there is a choice of kernels: on a GPU."""
+        return len(candidates(self.device)) > 1
 
     def limit(self, size: Size) -> int:
         """The largest shape for pictures of ``size``, in rows."""
@@ -89,12 +99,18 @@ class Residents:
         self._budget = budget
         self._lock = threading.Lock()
         self._own_choice: int | None = None
-        self._loaded: dict[Path, Resident] = {}
+        self._large: set[Path] = set()
+        self._loaded: OrderedDict[Path, Resident] = OrderedDict()  # others look at it at any moment, without the lock
 
     def get(self, entry: ModelEntry) -> Resident | None:
         """The model of ``entry``, where it is loaded."""
         found = self._loaded.get(entry.path)
         return found if found is not None and found.entry == entry else None
+
+    def load_sparingly(self, entry: ModelEntry) -> Resident:
+        """`load`, also next time, with as little of the model on the device as can be (`generation.placement`)."""
+        self._large.add(entry.path)
+        return self.load(entry)
 
     def load(self, entry: ModelEntry) -> Resident:
         """The model of ``entry``, verified and loaded unless it is there already.
@@ -104,7 +120,7 @@ class Residents:
         """
         with self._lock:
             if (found := self.get(entry)) is not None:
-                self._loaded[entry.path] = self._loaded.pop(entry.path)  # the most recently used comes last
+                self._loaded.move_to_end(entry.path)  # the most recently used comes last
                 return found
             weights = verify_weights(entry.path, entry.files)
             needed = sum((entry.path / name).stat().st_size for name in weights)
@@ -117,7 +133,7 @@ class Residents:
         """Somebody works with this model now."""
         with self._lock:
             if entry.path in self._loaded:
-                self._loaded[entry.path] = self._loaded.pop(entry.path)
+                self._loaded.move_to_end(entry.path)
 
     def drop_others(self, entry: ModelEntry) -> bool:
         """Leave only this model in memory. Whether that freed any."""
@@ -149,15 +165,12 @@ class Residents:
         self._own_choice = self._own_choice or torch.get_num_threads()
         threads = self.threads or entry.cpu_threads or self._own_choice
         use_threads(threads)
-        # The same kernels every time, in full precision; the settings concern GPUs only.
-        torch.backends.cudnn.benchmark = False
-        torch.backends.cudnn.deterministic = True
-        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+        SAFE.use()
         device = _chosen(self._device)
         if entry.family is FamilyName.WHOLE:
             whole, family = load_whole(entry, device), None
         else:
-            whole, family = None, load_family(entry, device)
+            whole, family = None, load_family(entry, device, sparing=entry.path in self._large)
         fingerprint = engine_fingerprint(device, model_dtype(device), weights)
         return Resident(entry, device, family, whole, fingerprint, threads, size_bytes)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generation.entries import FamilyName
 from generation.folders import damaged, read_object
 from prompting.attention import Fragment, parse_attention, windows
 from prompting.errors import Message
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer
 
-    from generation.entries import ModelEntry
 
 _CLIP_SPLIT = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 _CLIP_LIMIT = 77
@@ -28,7 +25,7 @@ class PromptTokenizer:
     """A tokenizer read from a diffusers folder: ``tokenizer.json``, or CLIP's ``vocab.json`` and ``merges.txt``.
 
     ``limit`` is the number of tokens that the text encoder takes, begin and end included; ``length`` sets it where
-    the model decides, as with T5, which takes any number.
+    the model decides, as with T5, which takes any number. ``special`` of them begin and end a text.
     """
 
     def __init__(self, folder: Path, length: int | None = None) -> None:
@@ -40,15 +37,21 @@ class PromptTokenizer:
         self._tokenizer = _load(folder)
         self._end = self._id(_content(tokens.get("eos_token")) or _END)
         self._pad = self._id(_content(tokens.get("pad_token")) or _END)
+        self.special = len(self._tokenizer.encode("").ids)
 
     def count(self, text: str) -> int:
         """Tokens of ``text`` itself, without begin and end, however long it is."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
+    def count_marked(self, prompt: str) -> int:
+        """`count` of a prompt in the request's syntax, whose stretches of different weight are tokenised apart."""
+        return len(self._weighted_tokens(prompt)[1])
+
     def ids(self, text: str) -> list[int]:
         """Exactly ``limit`` ids: ``text`` padded, or cut after ``limit - 1`` tokens and closed.
 
-        A cut is not reported here; `prompting.fit` names what does not fit before a request is made.
+        A cut is not reported here; `prompting.fit` names what does not fit, by `generation.text_limits`, before a
+        request is made.
         """
         ids: list[int] = self._tokenizer.encode(text).ids
         if len(ids) > self.limit:
@@ -117,19 +120,6 @@ class PromptTokenizer:
         if number is None:
             raise ValueError(f"the tokenizer's vocabulary lacks its own token {token!r}")
         return number
-
-
-def prompt_tokens(entry: ModelEntry, text: str) -> int:
-    """Tokens of ``text`` for the model, without begin and end; the larger count where two tokenizers read it whole.
-
-    A pipeline that runs whole may have a tokenizer that is not read here: then words and marks are counted.
-    """
-    folders = [folder for name in entry.tokenizers if (folder := entry.path / name).is_dir()]
-    if entry.family is FamilyName.WHOLE:
-        folders = [folder for folder in folders if (folder / "tokenizer.json").is_file()]
-        if not folders:
-            return len(re.findall(r"\w+|[^\w\s]", text))
-    return max(prompt_tokenizer(folder).count(text) for folder in folders)
 
 
 @lru_cache(maxsize=8)

@@ -1,24 +1,28 @@
 """What a thread of the step loop does at a time: a denoiser call, the decoding of one image, the loading of a model.
 
 A unit does its work without the loop's lock, and never raises: `served` and `failures` say what came of it. Memory
-that runs out costs nobody their picture as long as there is a way around it: first calls with fewer images, then
-other models leave, then the image is decoded in tiles; only then does the request end, with a sentence.
+that runs out costs nobody their picture as long as there is a way around it: first calls with fewer images, then the
+image is decoded in tiles, then other models leave, then parts of the model wait on the CPU (`generation.placement`);
+only then does the request end, with a sentence.
 """
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING, Protocol
 
 from generation.backends import Phase
 from generation.backends.following import not_begun
 from generation.fairness import ROWS
+from generation.kernels import SAFE
+from generation.memory import out_of_memory, relieve, told
 from generation.residents import Resident, Residents, use_threads
+from generation.settling import company_is_safe, fingerprint_of, settle, use_for_decoding
 from generation.work import ImageWork, RequestWork, generated
-from prompting.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PIL import Image
 
     from generation.engine import ImageRun
 
@@ -50,11 +54,23 @@ class Loading:
         work = self.images[0][0]
         work.listener.report(not_begun(Phase.LOADING, work.request))
         try:
+            if self._loaded(work):
+                return
+            relieve()
+            if not self._residents.drop_others(work.entry):  # else it is tried again
+                self._residents.load_sparingly(work.entry)
+        except Exception as error:
+            self.failures.append((work, told(error, work)))
+
+    def _loaded(self, work: RequestWork) -> bool:
+        """Whether it fits."""
+        try:
             self._residents.load(work.entry)
         except Exception as error:
-            if out_of_memory(error) and self._residents.drop_others(work.entry):
-                return  # it is tried again
-            self.failures.append((work, told(error, work)))
+            if not out_of_memory(error):
+                raise
+            return False
+        return True
 
 
 class Stepping:
@@ -72,6 +88,8 @@ class Stepping:
         import torch
 
         use_threads(self._resident.threads)
+        if self._resident.chooses_kernels:
+            SAFE.use()  # for texts and for pictures to start from
         with torch.inference_mode():
             begun = [pair for pair in ((picked, self._begun(picked)) for picked in self.images) if pair[1] is not None]
             if not begun:
@@ -100,19 +118,26 @@ class Stepping:
                     planned = None if work.traces is None else work.traces[image.index]
                     image.run = begin(family, request, image.index, work.conditioning, work.source, planned)
             except Exception as error:
-                self.failures.append((work, told(error, work)))
+                if not (out_of_memory(error) and _way_out(self._residents, self._resident, picked)):
+                    self.failures.append((work, told(error, work)))
         return image.run
 
     def _step(self, images: list[Picked], runs: list[ImageRun], rows: int) -> None:
         from generation.engine import tick
 
-        if len(runs) > 1 and not self._proven(images[0][0].size, rows, runs[0].conditioning.tokens):
+        resident, size, tokens = self._resident, images[0][0].size, runs[0].conditioning.tokens
+        if len(runs) > 1 and not company_is_safe(resident, size, rows, tokens):
             images, runs = images[:1], runs[:1]
             rows = self._shape(runs)
         for work, image in images:
             work.note_step(image, self._resident.family)
+        if resident.chooses_kernels:
+            settle(resident, size, rows, tokens)
+            resident.kernels[size, rows, tokens].use()
         tick(self._resident.family, runs, rows)
         self.served = images
+        for _, image in images:
+            image.short = False
         self.failures += [
             (work, told(run.error, work)) for (work, _), run in zip(images, runs, strict=True) if run.error is not None
         ]
@@ -123,23 +148,6 @@ class Stepping:
         taken = sum(run.rows for run in runs)
         return next(shape for shape in ROWS if shape >= taken)
 
-    def _proven(self, size: tuple[int, int], rows: int, tokens: int) -> bool:
-        """Whether company leaves every image's bits alone at this shape; tried when it is first needed."""
-        resident = self._resident
-        with resident.lock:
-            if (size, rows, tokens) not in resident.proven:
-                from generation.self_test import shape_verdict
-
-                try:
-                    resident.proven[size, rows, tokens] = shape_verdict(resident.family, *size, rows, tokens).well
-                except Exception as error:
-                    if not out_of_memory(error):
-                        raise
-                    relieve()
-                    resident.lower(size, rows)
-                    return False
-            return resident.proven[size, rows, tokens]
-
     def _stumbled(self, images: list[Picked], rows: int, error: Exception) -> None:
         """Nothing has changed for the images, so they can be tried again."""
         work = images[0][0]
@@ -148,13 +156,26 @@ class Stepping:
             if len(images) > 1:
                 self._resident.lower(work.size, rows)
                 return
-            if self._residents.drop_others(work.entry):
+            if _way_out(self._residents, self._resident, images[0]):
                 return
         elif len(images) > 1:  # which one it is about shows when each goes alone
             for _, image in images:
                 image.solo = True
             return
         self.failures.append((work, told(error, work)))
+
+
+def _way_out(residents: Residents, resident: Resident, picked: Picked) -> bool:
+    """Whether it is worth trying again what one image alone had too little memory for.
+
+    First with what nobody uses given back, then without other models, then with less and less of its own on the device.
+    """
+    work, image = picked
+    relieve()
+    if not image.short:
+        image.short = True
+        return True
+    return residents.drop_others(work.entry) or resident.family.spare()
 
 
 def _fit_together(one: ImageRun, other: ImageRun) -> bool:
@@ -184,58 +205,34 @@ class Decoding:
                 work.note_step(image, self._resident.family)
                 self._decode(work, image)
         except Exception as error:
-            if not (out_of_memory(error) and self._residents.drop_others(work.entry)):
+            if not (out_of_memory(error) and _way_out(self._residents, self._resident, self.images[0])):
                 self.failures.append((work, told(error, work)))
         else:
             self.served = self.images
+            image.short = False
 
     def _decode(self, work: RequestWork, image: ImageWork) -> None:
         from generation.engine import TILED, decoded
 
         run = image.run
         assert run is not None
-        family = self._resident.family
+        use_for_decoding(self._resident, work.size)
+        picture = self._whole(run)
+        if picture is None:  # what the failed attempt held is let go only after its error
+            relieve()
+            run.tiled = True
+            picture = decoded(self._resident.family, run)
+        trace = [*run.trace, TILED] if run.tiled else run.trace
+        image.made = generated(image.index, picture, run.seed, trace)
+        work.fingerprint = fingerprint_of(self._resident, work)
+
+    def _whole(self, run: ImageRun) -> Image.Image | None:
+        """The picture, None where there is no memory to decode it in one piece."""
+        from generation.engine import decoded
+
         try:
-            picture = decoded(family, run)
+            return decoded(self._resident.family, run)
         except Exception as error:
             if not out_of_memory(error) or run.tiled:
                 raise
-            relieve()
-            run.tiled = True
-            picture = decoded(family, run)
-        trace = [*run.trace, TILED] if run.tiled else run.trace
-        image.made = generated(image.index, picture, run.seed, trace)
-        work.fingerprint = self._resident.fingerprint
-
-
-def out_of_memory(error: BaseException) -> bool:
-    """Whether memory ran out, of the GPU or of the machine; torch has a class for the first only."""
-    import torch
-
-    if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
-        return True
-    return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
-
-
-def relieve() -> None:
-    """Give back what nobody uses."""
-    import torch
-
-    gc.collect()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
-
-
-def told(error: Exception, work: RequestWork) -> Exception:
-    """What a request ends with: where memory ran out, a sentence about it."""
-    if not out_of_memory(error):
-        return error
-    width, height = work.size
-    return UserError(
-        "out_of_memory",
-        "There is not enough memory for a picture of {width}×{height} pixels by the model “{model}”.",
-        "A smaller size works, or a smaller model.",
-        width=width,
-        height=height,
-        model=work.entry.name,
-    )
+        return None

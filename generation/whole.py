@@ -6,8 +6,10 @@ import time
 from typing import TYPE_CHECKING
 
 from generation.backends import GenerationCancelled, Phase, Progress
+from generation.kernels import SAFE
+from generation.memory import told
 from generation.residents import Resident, use_threads
-from generation.units import Picked, told
+from generation.units import Picked
 from generation.work import RequestWork, generated
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ class Whole:
 
         work, image = self.images[0]
         use_threads(self._resident.threads)
+        if self._resident.chooses_kernels:
+            SAFE.use()
         work.begun = work.begun if work.begun is not None else time.perf_counter()
 
         def on_step(step: int) -> None:

@@ -34,7 +34,8 @@ class Listener(Protocol):
 class ImageWork:
     """One image of a request. ``run`` is None before its first step.
 
-    ``busy`` while a thread works on it. ``solo`` once sharing a call went wrong: it goes on alone.
+    ``busy`` while a thread works on it. ``solo`` once sharing a call went wrong: it goes on alone. ``short`` while
+    memory ran out for it alone, and what nobody used has been given back since.
     """
 
     index: int
@@ -42,6 +43,7 @@ class ImageWork:
     made: GeneratedImage | None = None
     busy: bool = False
     solo: bool = False
+    short: bool = False
 
 
 @dataclass(eq=False)
@@ -130,9 +132,7 @@ class RequestWork:
             return family.decode(run.scheduler.model_input(run.latents, run.call))
         if not self.previews or run.call == 0 or run.call % PREVIEW_CALLS or run.finished:
             return None
-        from generation.preview import preview_of
-
-        return preview_of(self.entry, run.scheduler.model_input(run.latents, run.call))
+        return family.preview(run.scheduler.model_input(run.latents, run.call))
 
 
 def generated(index: int, image: Image.Image, seed: int, trace: Sequence[int]) -> GeneratedImage:

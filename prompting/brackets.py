@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 MAX_DEPTH = 100  # brackets nested deeper are text
+MAX_MARKS = 1_000  # of what somebody typed; what follows them is text, so that no text takes long
 QUOTED = r'"[^"]{0,500}"|“[^”]{0,500}”|「[^」]{0,500}」|『[^』]{0,500}』'
 
 
@@ -89,16 +91,27 @@ def lexemes(text: str, *, typed: bool = True) -> list[Lexeme]:
     """
     if not _ANY_MARK.search(text):
         return [Lexeme(Kind.TEXT, 0, len(text), text)] if text else []
-    marks = _REQUEST_MARKS if not typed else _BRACED_MARKS if "{" in text else _MARKS
-    return _joined(_balanced(_cut(text, marks)), text)
+    marks = _typed_marks(text) if typed else _REQUEST_MARKS
+    return _joined(_balanced(_cut(text, marks, MAX_MARKS if typed else len(text))), text)
 
 
-def _cut(text: str, marks: re.Pattern[str]) -> list[tuple[str, int, int]]:
-    """Name, start and end of each token; a bracket is its own name."""
+def has_too_many(text: str) -> bool:
+    """Whether ``text``, as typed, has more than ``MAX_MARKS`` tokens that may be marks."""
+    if len(text) <= MAX_MARKS:
+        return False
+    return next(islice(_typed_marks(text).finditer(text), MAX_MARKS, None), None) is not None
+
+
+def _typed_marks(text: str) -> re.Pattern[str]:
+    return _BRACED_MARKS if "{" in text else _MARKS
+
+
+def _cut(text: str, marks: re.Pattern[str], most: int) -> list[tuple[str, int, int]]:
+    """Name, start and end of each token, of ``most`` that may be marks; a bracket is its own name."""
     found: list[tuple[str, int, int]] = []
     shouting = not any(character.islower() for character in text)  # then AND is a word like the others
     at = 0
-    for match in marks.finditer(text):
+    for match in islice(marks.finditer(text), most):
         start, end = match.span()
         if at < start:
             found.append(("TEXT", at, start))

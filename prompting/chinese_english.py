@@ -5,25 +5,63 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from prompting.chinese_clauses import clause_of
 from prompting.glossary import Kind, Word
 
-_PREPOSITIONS = frozenset({"in", "on", "at", "under", "after", "above", "outside", "inside", "over", "before", "near"})
+_PREPOSITIONS = frozenset(
+    {
+        "in",
+        "on",
+        "at",
+        "under",
+        "after",
+        "above",
+        "outside",
+        "inside",
+        "over",
+        "before",
+        "near",
+        "from",
+        "along",
+        "around",
+        "beside",
+        "behind",
+    }
+)
 _NO_ARTICLE = frozenset({"clothes", "armor", "glasses", "sunglasses", "jeans", "trousers", "shoes", "boots", "gloves",
                          "socks", "hair", "earrings", "pajamas", "sneakers", "headphones"})  # fmt: skip
+_NAMES = frozenset({"mars", "jupiter", "saturn", "venus", "heaven", "hell", "outer space", "space", "tokyo", "paris", "london",
+                    "new york", "beijing", "shanghai", "chongqing", "hong kong", "venice", "rome", "kyoto", "taipei"})  # fmt: skip
 _IRREGULAR = {"man": "men", "woman": "women", "child": "children", "person": "people", "mouse": "mice", "goose": "geese",
               "fish": "fish", "sheep": "sheep", "deer": "deer", "wolf": "wolves", "elf": "elves", "leaf": "leaves",
               "bamboo": "bamboo", "samurai": "samurai", "carp": "carp", "ox": "oxen", "knife": "knives"}  # fmt: skip
 
 
-def in_english(words: Sequence[Word], *, place: bool) -> str:
+_ACTS = frozenset({Kind.VERB, Kind.WITH, Kind.BODY, Kind.HAVE, Kind.AT})
+_MADE = ("做", "制", "雕", "织", "搭", "拼", "堆", "编", "捏", "建", "造", "砌", "刻", "扎", "折", "缝")
+_LEADS = {"被": "by", "给": "for", "从": "from", "由": "from", "向": "toward", "往": "toward", "对着": "at", "朝": "toward",
+          "朝着": "toward", "对": "at", "用": "with", "沿着": "along", "顺着": "along", "围绕着": "around", "为了": "for",
+          "替": "for", "跟着": "behind", "随着": "with", "向着": "toward", "冲着": "at"}  # fmt: skip
+_PARTICIPLES = {"making": "made", "building": "built", "growing": "grown", "drawing": "drawn", "weaving": "woven",
+                "eating": "eaten", "breaking": "broken", "holding": "held", "throwing": "thrown", "hiding": "hidden",
+                "catching": "caught", "taking": "taken", "tearing": "torn", "writing": "written", "binding": "bound",
+                "leaving": "left", "burning": "burnt", "cutting": "cut", "surrounding": "surrounded", "lighting": "lit",
+                "carrying": "carried", "putting": "put", "wrapping": "wrapped", "biting": "bitten", "piling": "piled", "carving": "carved", "forgeting": "forgotten", "forgetting": "forgotten", "blowing": "blown"}  # fmt: skip
+
+
+def in_english(words: Sequence[Word], *, place: bool, action: bool = False) -> str:
     """The English of ``words``, a noun phrase or an action; empty when nothing in it is known.
 
-    ``place`` makes a phrase without a preposition of its own one with "in", where 在 or 里 asks for it.
+    An ``action`` is said in the order of its verbs. ``place`` makes a phrase without a preposition of its own one with "in", where 在 or 里 asks for it.
     """
     where = next((word.english for word in reversed(words) if word.kind is Kind.WHERE), None)
     led = where is not None or any(word.kind is Kind.AT for word in words)
     said = [word for word in words if word.kind not in (Kind.WHERE, Kind.AT)]
-    text = _with_doing(words) or _with_clause(said)
+    said_action = any(word.kind in (Kind.VERB, Kind.WITH) for word in words) and Kind.WEAR not in {
+        word.kind for word in words
+    }
+    text = "" if place or action else _described(words)
+    text = text or (_doing(words if action else said) if said_action else _with_clause(said))
     if not text:
         return ""
     if place and led and text.split()[0] not in _PREPOSITIONS:
@@ -33,21 +71,63 @@ def in_english(words: Sequence[Word], *, place: bool) -> str:
 
 def _takes_article(words: Sequence[Word]) -> bool:
     last = next((word for word in reversed(words) if word.english), None)
+    counted = any(word.kind is Kind.COUNT for word in words)
+    if last is not None and last.english in _NAMES:
+        return False
     return (
-        last is not None and not any(word.kind is Kind.COUNT for word in words) and not last.english.startswith("the ")
+        last is not None and not counted and not last.english.startswith(("the ", "year ")) and last.english.islower()
     )
 
 
-def _with_doing(words: Sequence[Word]) -> str:
-    """A counted noun with what it does behind it: 一个背着书包的小学生 is "a pupil carrying schoolbag"; else nothing."""
-    if len(words) < 2 or words[0].kind is not Kind.COUNT or words[1].kind is not Kind.VERB:
+def _described(words: Sequence[Word]) -> str:
+    """A noun with what it does behind it: 一个背着书包的小学生 is "a pupil carrying schoolbag"; else nothing."""
+    begin = 1 if words and words[0].kind is Kind.COUNT else 0
+    of = next((i for i, word in enumerate(words) if word.kind is Kind.OF), 0)
+    if begin + 1 < of < len(words) - 1 and words[of - 1].kind is Kind.VERB and words[of - 1].text.startswith(_MADE):
+        stuff = [word for word in words[begin : of - 1] if word.kind is not Kind.WITH]
+        return f"{_row([*words[:begin], *words[of + 1 :]])} {_passive(words[of - 1 : of])} from {_row(stuff)}"
+    if len(words) < begin + 3 or words[begin].kind not in _ACTS or not (of := clause_of(words, begin)):
         return ""
-    of = next((i for i in range(3, len(words) - 1) if words[i].kind is Kind.OF), None)
-    if of is None or not any(word.english for word in words[2:of]):
-        return ""
-    at = next((i for i in range(1, of) if words[i].kind is Kind.AT), of)
-    place = in_english(words[at:of], place=True)
-    return " ".join(filter(None, (_row([words[0], *words[of + 1 :]]), _row(words[1:at]), place)))
+    clause, named = words[begin:of], [*words[:begin], *words[of + 1 :]]
+    doing = _doing(clause)
+    if len(clause) == 1 and " " not in doing:
+        return _row([*words[:begin], clause[0], *words[of + 1 :]])
+    return f"{_row(named)} {doing}".strip()
+
+
+def _doing(words: Sequence[Word]) -> str:
+    """Verbs with their objects, in the order of English: 把伞递给狗 is "handing umbrella to dog"."""
+    lead = next((i for i, word in enumerate(words) if word.kind is Kind.WITH), None)
+    if lead is not None:
+        verb = next((i for i in range(lead + 1, len(words)) if words[i].kind is Kind.VERB), len(words))
+        before, thing, rest = _doing(words[:lead]), _row(words[lead + 1 : verb]), words[verb:]
+        if words[lead].text == "把":
+            return " ".join(filter(None, (before, _row(rest[:1]), thing, _doing(rest[1:]))))
+        done = _passive(rest) if words[lead].text == "被" else _doing(rest)
+        beside = f"{_LEADS.get(words[lead].text, 'to')} {thing}" if thing else ""
+        return " ".join(filter(None, (before, done, beside)))
+    at = next((i for i, word in enumerate(words) if word.kind is Kind.AT), len(words))
+    acts = next((i for i in range(at + 1, len(words)) if words[i].kind is Kind.VERB), 0)
+    if at == 0 and acts:  # 在月亮上钓鱼
+        return f"{_doing(words[acts:])} {in_english(words[:acts], place=True)}"
+    spoken: list[str] = []
+    group: list[Word] = []
+    for word in words[:at]:
+        if word.kind in (Kind.VERB, Kind.COUNT, Kind.BODY, Kind.HAVE):
+            spoken, group = [*spoken, _row(group)], []
+        if word.kind is Kind.HAVE:
+            spoken.append("with")
+        group.append(word)
+    place = in_english(words[at:], place=True) if at < len(words) else ""
+    return " ".join(filter(None, (*spoken, _row(group), place)))
+
+
+def _passive(words: Sequence[Word]) -> str:
+    """A verb as what was done: "covering" is "covered"."""
+    first, _, rest = _doing(words).partition(" ")
+    stem = first.removesuffix("ing")
+    done = _PARTICIPLES.get(first) or (f"{stem}ed" if stem != first else first)
+    return f"{done} {rest}".strip()
 
 
 def _with_clause(words: Sequence[Word]) -> str:
@@ -59,7 +139,8 @@ def _with_clause(words: Sequence[Word]) -> str:
     worn = words[wear + 1 : of]
     wearer = [*words[:wear], *(words[of + 1 :] if of is not None else ())]
     clothes = _row(worn)
-    if clothes and clothes.split()[-1] not in _NO_ARTICLE:
+    plural = clothes.endswith("s") and not clothes.endswith("ss")
+    if clothes and not plural and clothes.split()[-1] not in _NO_ARTICLE:
         clothes = f"{_article(clothes)} {clothes}"
     return " wearing ".join(filter(None, (_row(wearer), clothes)))
 
@@ -78,6 +159,8 @@ def _row(words: Sequence[Word]) -> str:
     number, _, measure = count.partition(" ")
     if measure:
         return f"{number} {measure} {_plural(text) if measure.startswith(('group', 'pair', 'row', 'line')) else text}"
+    if number == "a" and text.endswith("s") and not text.endswith(("ss", "us", "is")):
+        return text
     return f"{_article(text)} {text}" if number == "a" else f"{count} {_plural(text)}"
 
 
@@ -89,6 +172,10 @@ def _plural(text: str) -> str:
     first, _, last = text.rpartition(" ")
     if last in _IRREGULAR:
         last = _IRREGULAR[last]
+    elif last.endswith("child"):
+        last = f"{last}ren"
+    elif last.endswith("man") and last not in ("human", "german", "caiman", "shaman"):
+        last = f"{last[:-3]}men"
     elif last.endswith(("s", "x", "ch", "sh")):
         last = last if last.endswith("s") and not last.endswith("ss") else f"{last}es"
     elif last.endswith("y") and last[-2:-1] not in "aeiou":

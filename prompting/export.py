@@ -9,8 +9,8 @@ from math import gcd
 
 from prompting.errors import UserError
 from prompting.nearest import listed, shortened
-from prompting.option_values import read_options
-from prompting.options import MAX_TEXT, OPTIONS, ImagineOptions, shown
+from prompting.options import OPTIONS, ImagineOptions, shown
+from prompting.pasted import read_document
 from prompting.pipeline import Composed
 from prompting.render import Dialect, ordered_phrases, render
 from prompting.samplers import SAMPLERS
@@ -61,7 +61,7 @@ def export(composed: Composed, form: Form, defaults: ImagineOptions) -> Exported
 
 def _json(composed: Composed) -> str:
     options = dict(_flagged(composed.options))
-    spec = composed.spec.model_dump(mode="json", exclude={"notices"}, exclude_defaults=True)
+    spec = composed.spec.model_dump(mode="json", exclude={"notices", "fit"}, exclude_defaults=True)
     texts = {"prompt": composed.prompt, "negative_prompt": composed.negative_prompt}
     return json.dumps({**texts, "spec": spec, "options": options}, ensure_ascii=False)
 
@@ -77,30 +77,22 @@ def _flagged(options: ImagineOptions) -> Iterator[tuple[str, str | list[str] | b
 
 
 def imported(text: str) -> tuple[PromptSpec, ImagineOptions]:
-    """What `export` wrote as JSON: the prompt, and the options that were given with it.
+    """What `export` wrote as JSON, or ``--json`` printed: the prompt, and the options that were given with it.
 
     Raises:
         UserError: ``not_a_prompt``, ``idea_too_long``, or what is wrong with an option.
     """
     try:
         said = json.loads(text)
-        spec = PromptSpec.model_validate(said["spec"])
-        options = read_options(said["options"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:  # pydantic's is a ValueError
-        message, hint = "This is not a prompt of ours in JSON.", "darkroom expand --as json writes one."
-        raise UserError("not_a_prompt", message, hint) from error
-    count = len(spec.idea) + sum(len(phrase.text) for phrases in spec.slots.values() for phrase in phrases)
-    if count > 2 * MAX_TEXT:
-        message = "These words have {count:,} characters; the limit is {limit:,}."
-        raise UserError("idea_too_long", message, "A text encoder reads about 75 tokens.", count=count, limit=MAX_TEXT)
-    return spec, options
+    except (ValueError, RecursionError):
+        said = None
+    return read_document(said)
 
 
 def _a1111(composed: Composed, defaults: ImagineOptions) -> Exported:
     """The parameters block of AUTOMATIC1111's web UI: its syntax has weights, schedules, AND and BREAK."""
     given = composed.options
     chosen = replace(defaults, **{name: value for name, value in vars(given).items() if value not in (None, (), False)})
-    written = render(composed.spec, Dialect.A1111)
     settings = {
         "Steps": chosen.steps,
         "Sampler": None if chosen.sampler is None else SAMPLERS.get(chosen.sampler, chosen.sampler),
@@ -112,9 +104,9 @@ def _a1111(composed: Composed, defaults: ImagineOptions) -> Exported:
         "Denoising strength": chosen.strength,
     }
     said = ", ".join(f"{name}: {_plain(value)}" for name, value in settings.items() if value is not None)
-    negative = [f"Negative prompt: {written.negative_prompt}"] if written.negative_prompt else []
+    negative = [f"Negative prompt: {composed.negative_prompt}"] if composed.negative_prompt else []
     unsaid = ["--n"] if (given.count or 1) > 1 else []
-    return Exported("\n".join([written.prompt, *negative, said]), tuple(_unsaid("A1111", unsaid)))
+    return Exported("\n".join([composed.prompt, *negative, said]), tuple(_unsaid("A1111", unsaid)))
 
 
 def _midjourney(composed: Composed) -> Exported:

@@ -21,9 +21,9 @@
     quoted      = '"' … '"' | '“' … '”' | '「' … '」' | '『' … '』'   nothing is looked for inside
 
 Flags (``--ar 16:9``) are cut out before, by `prompting.syntax`. Whatever does not fit is text: ``50%``, ``$5``,
-``C++``, ``#1``, an unclosed bracket, a bracket nested deeper than ``MAX_DEPTH``. So every text has a tree, and no
-text raises. Brackets are balanced first (`prompting.brackets`), then lark's LALR parser reads the tokens: time is
-linear in the length.
+``C++``, ``#1``, an unclosed bracket, a bracket nested deeper than ``MAX_DEPTH``, all that follows ``MAX_MARKS`` marks.
+So every text has a tree, and no text raises. Brackets are balanced first (`prompting.brackets`), then lark's LALR
+parser reads the tokens: time is linear in the length.
 """
 
 from __future__ import annotations

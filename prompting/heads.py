@@ -2,23 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from prompting.chinese import is_chinese
-from prompting.glossary import Kind, words_of
+from prompting.glossary import Kind, Word, glossary
+from prompting.parts_of_speech import is_adjective, is_noun, is_only_described, is_participle
+from prompting.segmentation import words_of
 from prompting.spec import PromptSpec, Slot
 from prompting.verbs import DESCRIBES
-from prompting.words import PREPOSITIONS, tokenise
+from prompting.words import DETERMINERS, PREPOSITIONS, tokenise
 
 # After these, a noun is described, not named.
-_ENDS = PREPOSITIONS | DESCRIBES | frozenset({
+_ENDS = PREPOSITIONS | frozenset({
     "of", "and", "wearing", "made", "covered", "dressed", "shaped", "that", "who", "which", "from", "for", "to", "like",
-    "without", "as", "named", "called", "saying", "with", "or", "&", "holding", "carved", "full", "plus",
+    "without", "as", "but", "except", "out", "off", "while", "whose", "where", "when", "cut", "wears", "has", "half",
+    "gone", "too", "named", "called", "saying", "with", "or", "&", "holding", "carved", "full", "plus",
 })  # fmt: skip
+_BEHIND_PARTICIPLES = PREPOSITIONS | {"of", "like", "as", "to", "from", "up", "out", "into", "that", "entirely", "only"}
 # Words that only gather what follows "of".
 _GROUPS = frozenset({
-    "group", "crowd", "pair", "couple", "herd", "flock", "pack", "swarm", "bunch", "dozen", "lot", "number", "kind",
-    "type", "line", "row", "army", "team", "school", "family", "series", "variety", "handful", "portrait", "picture",
+    "hundred", "thousand", "million", "cluster", "collection", "gang", "trio", "horde", "litter", "colony", "group",
+    "crowd", "pair", "couple", "herd", "flock", "pack", "swarm", "bunch", "dozen", "lot", "number", "kind", "type",
+    "line", "row", "army", "team", "school", "family", "series", "variety", "handful", "portrait", "picture",
 })  # fmt: skip
-_NO_NOUNS = frozenset({Kind.OF, Kind.AND, Kind.NOTHING, Kind.WHERE, Kind.COUNT, Kind.STOP, Kind.ADJECTIVE, Kind.TINT})
+_PRONOUNS = frozenset({"something", "someone", "somebody", "anything", "everything", "nothing", "everyone"})
+_NO_NOUNS = frozenset(
+    {
+        Kind.OF,
+        Kind.AND,
+        Kind.NOTHING,
+        Kind.WHERE,
+        Kind.COUNT,
+        Kind.STOP,
+        Kind.ADJECTIVE,
+        Kind.TINT,
+        Kind.SHEET,
+        Kind.WITH,
+        Kind.HAVE,
+    }
+)
+
+
+def _ends_head(keys: Sequence[str], at: int) -> bool:
+    """Whether the noun ends before the word at ``at``: "a tea party | hosted by mice", not "a snow covered cabin"."""
+    key, before = keys[at], keys[at - 1]
+    if key in DESCRIBES or is_participle(key):
+        described = at + 1 == len(keys) or keys[at + 1] in _BEHIND_PARTICIPLES
+        return described and is_noun(before) and before not in DETERMINERS
+    if key == "and" and is_adjective(before) and at + 1 < len(keys) and is_adjective(keys[at + 1]):
+        return False  # "a black and white cat"
+    if before in DETERMINERS:
+        return False
+    return key in _ENDS
 
 
 def head_of(spec: PromptSpec) -> str:
@@ -31,10 +66,31 @@ def head_of(spec: PromptSpec) -> str:
 def head_of_text(text: str) -> str:
     """The head noun of ``text``, as typed: in Chinese its last known noun."""
     if is_chinese(text):
-        nouns = [word for word in words_of(text) if word.kind not in _NO_NOUNS]
-        return text[nouns[-1].start : nouns[-1].end] if nouns else text
+        words = words_of(text)
+        worn = next((i for i, word in enumerate(words) if i and word.kind is Kind.WEAR), len(words))
+        named = words if any(word.kind is Kind.OF for word in words[worn:]) else words[:worn]  # 长颈鹿戴围巾
+        nouns = [word for word in named if word.kind not in _NO_NOUNS]
+        return _bare(text[nouns[-1].start : nouns[-1].end], nouns[-1]) if nouns else text
+    return _english_head(text)
+
+
+def _english_head(text: str) -> str:
     words = [token for segment in tokenise(text)[:1] for token in segment if not token.quoted]
-    end = next((at for at, token in enumerate(words) if at and token.key in _ENDS), len(words))
+    keys = [token.key for token in words]
+    pronoun = next((at for at, key in enumerate(keys) if key == words[at].text.casefold() and key in _PRONOUNS), None)
+    if pronoun is not None and pronoun < 2:
+        return words[pronoun].text
+    end = next((at for at in range(1, len(keys)) if _ends_head(keys, at)), len(words))
+    named = [at for at in range(end) if is_noun(keys[at]) and keys[at] not in _ENDS | DETERMINERS]
+    while named and end - 1 > named[0] and is_only_described(keys[end - 1]):
+        end -= 1
     if end < len(words) - 1 and words[end].key == "of" and words[end - 1].key in _GROUPS:
         return head_of_text(text[words[end + 1].start :])
     return words[end - 1].text.removesuffix("'s") if words else ""
+
+
+def _bare(said: str, word: Word) -> str:
+    """``said`` without the adjective in it, where the rest is a noun that we know: 猫 of 橘猫."""
+    known = glossary()
+    kind, described = known.get(word.text[1:], (None, ""))[0], known.get(word.text[:1], (None, ""))[0]
+    return said[1:] if kind is word.kind and described in (Kind.ADJECTIVE, Kind.TINT) else said

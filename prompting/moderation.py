@@ -17,8 +17,8 @@ from importlib import resources
 from itertools import groupby, pairwise
 from tomllib import loads
 
-from prompting.glossary import simplified
 from prompting.spec import Phrase, PromptSpec, Slot
+from prompting.traditional import simplified
 from prompting.words import longest_match
 
 Words = tuple[str, ...]

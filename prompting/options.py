@@ -12,6 +12,7 @@ from typing import Any
 
 from prompting.errors import OptionError
 from prompting.lexicon import style_wordings
+from prompting.presets import preset_wordings
 from prompting.samplers import sampler_wordings
 from prompting.spec import Notice
 
@@ -102,6 +103,8 @@ OPTIONS: tuple[Option, ...] = (
            maximum=MAX_IMAGES, help="How many pictures; picture i has seed + i - 1."),
     Option(name="style", flag="--style", kind=Kind.CHOICE, metavar="NAME", choices=style_wordings, commands=_PROMPT,
            help="A named style, such as watercolor; it fills the parts of the prompt that the idea leaves open."),
+    Option(name="preset", flag="--preset", kind=Kind.CHOICE, metavar="NAME", choices=preset_wordings, commands=_PROMPT,
+           help="A named partial request, such as portrait or draft; what is typed beside it wins."),
     Option(name="model", flag="--model", kind=Kind.CHOICE, metavar="NAME", commands=_PROMPT,
            help="The model: a name from the list of models, or the folder of a diffusers model."),
     Option(name="prompt_seed", flag="--prompt-seed", kind=Kind.SEED, metavar="SEED", minimum=0, maximum=MAX_SEED,
@@ -158,6 +161,7 @@ class ImagineOptions:
     sampler: str | None = None
     count: int | None = None
     style: str | None = None
+    preset: str | None = None
     model: str | None = None
     prompt_seed: int | None = None
     raw: bool = False

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 from prompting.errors import UserError
 from prompting.expand import Expander, expand, prompt_seed_of
-from prompting.fit import TokenCount, fit
+from prompting.fit import fit
 from prompting.options import ImagineOptions
+from prompting.originals import exchanged, has_originals, unread_notices
+from prompting.presets import add_preset, with_preset
 from prompting.render import Dialect, render
 from prompting.slots import to_spec
 from prompting.spec import Notice, PromptSpec, Slot
 from prompting.syntax import ParsedIdea, parse
+from prompting.translation import Translator, translate_rest
 from prompting.vocabulary import Vocabulary, vocabulary_notices
+from prompting.windows import TextLimits
 
 _LORA_UNUSED = "The LoRA “{name}” in the text was not loaded, and its mark is not part of the prompt."
 
@@ -32,29 +36,36 @@ def compose(
     *,
     model_name: str,
     vocabulary: Vocabulary | None = None,
-    count_tokens: TokenCount | None = None,
-    token_limit: int | None = None,
+    limits: TextLimits | None = None,
     dialect: Dialect = Dialect.A1111,
     expander: Expander = expand,
     inspect: Callable[[PromptSpec], None] | None = None,
+    translator: Translator | None = None,
+    reads_chinese: bool = False,
 ) -> Composed:
     """The prompt for ``idea``, written for the model ``model_name``.
 
     ``expander`` fills what was left open; it gets the idea in slots only after ``inspect``, which may refuse it.
 
     ``explicit`` options win over those in the text. ``vocabulary`` None means that the model reads any words.
-    ``count_tokens`` and ``token_limit`` (both without special tokens) describe the text encoder; without them
-    nothing is cut. Raises UserError for an idea or a value that cannot be used.
+    ``limits`` are those of its text encoders; without them nothing is cut. Raises UserError for an idea or a value
+    that cannot be used. A model that ``reads_chinese`` gets Chinese phrases as typed; for any other, ``translator``
+    puts into English what our own lists could not.
     """
     parsed = parse(idea) if isinstance(idea, str) else idea
     options, conflicts = parsed.options.merged(explicit or ImagineOptions())
-    options = options.resolved()
+    options = with_preset(options).resolved()
     spec = to_spec(parsed, options)
     if set(spec.slots) <= {Slot.NEGATIVE}:
         raise UserError("empty_idea", "The idea only says what to leave out.", "Say what to draw as well.")
     if inspect is not None:
         inspect(spec)
+    if not reads_chinese and translator is not None:
+        spec = translate_rest(spec, translator)
+        if inspect is not None:
+            inspect(spec)
     if not options.raw:
+        spec = spec if options.preset is None else add_preset(spec, options.preset, vocabulary)
         seed = options.prompt_seed if options.prompt_seed is not None else prompt_seed_of(parsed.idea)
         most = None if options.stylize is None else _most_added(options.stylize)
         spec = expander(spec, prompt_seed=seed, vocabulary=vocabulary, style=options.style, most=most)
@@ -65,9 +76,9 @@ def compose(
         options,
         model_name=model_name,
         vocabulary=vocabulary,
-        count_tokens=count_tokens,
-        token_limit=token_limit,
+        limits=limits,
         dialect=dialect,
+        reads_chinese=reads_chinese,
     )
 
 
@@ -77,9 +88,9 @@ def written(
     *,
     model_name: str,
     vocabulary: Vocabulary | None = None,
-    count_tokens: TokenCount | None = None,
-    token_limit: int | None = None,
+    limits: TextLimits | None = None,
     dialect: Dialect = Dialect.A1111,
+    reads_chinese: bool = False,
 ) -> Composed:
     """``spec`` as it is, with nothing added, written for the model ``model_name``; see `compose`.
 
@@ -88,12 +99,22 @@ def written(
     if set(spec.slots) <= {Slot.NEGATIVE}:
         raise UserError("empty_idea", "The idea only says what to leave out.", "Say what to draw as well.")
     notices = vocabulary_notices(spec, vocabulary, model_name)
-    if count_tokens is not None and token_limit is not None:
-        spec, left_out = fit(spec, count_tokens, token_limit)
-        notices = (*notices, *left_out)
-    rendered = render(spec, dialect)
-    spec = spec.model_copy(update={"notices": (*spec.notices, *notices)})
-    return Composed(spec=spec, prompt=rendered.prompt, negative_prompt=rendered.negative_prompt, options=options)
+    original = reads_chinese and has_originals(spec)
+    if original:
+        spec = exchanged(spec)
+    if limits is None:
+        rendered = render(spec, dialect)
+        prompt, negative_prompt = rendered.prompt, rendered.negative_prompt
+    else:
+        fitted = fit(spec, limits, dialect)
+        spec, prompt, negative_prompt = fitted.spec, fitted.prompt, fitted.negative_prompt
+        notices = (*notices, *fitted.notices)
+    if original:
+        spec = exchanged(spec)
+    if not reads_chinese:
+        notices = (*notices, *unread_notices(spec, (prompt, negative_prompt), model_name))
+    spec = spec.model_copy(update={"notices": tuple(dict.fromkeys((*spec.notices, *notices)))})
+    return Composed(spec=spec, prompt=prompt, negative_prompt=negative_prompt, options=options)
 
 
 def _unused_marks(parsed: ParsedIdea) -> tuple[Notice, ...]:
@@ -111,6 +132,9 @@ def _unused(options: ImagineOptions) -> tuple[Notice, ...]:
     if options.raw and options.style:
         message = '--raw leaves the idea as typed, so the style "{style}" was not used.'
         notices.append(Notice.of("style_unused", message, style=options.style))
+    if options.raw and options.preset:
+        message = '--raw leaves the idea as typed, so only the options of the preset "{preset}" were used.'
+        notices.append(Notice.of("preset_unused", message, preset=options.preset))
     if options.size and options.aspect_ratio:
         notices.append(Notice.of("aspect_ratio_unused", "--size was given, so --ar was not used."))
     for flag in options.ignored:

@@ -1,9 +1,10 @@
 """A spec written as a model's prompt: what the person typed first, in their order and wording, then additions."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from prompting.spec import Mark, Phrase, PromptSpec, Slot
 from prompting.words import FUNCTION_WORDS, tokenise
@@ -19,6 +20,13 @@ class Dialect(StrEnum):
     A1111 = "a1111"  # (words:1.2)
 
 
+class Piece(NamedTuple):
+    """A phrase as written, and what joins it to the one before: a comma, words of the idea, `` AND `` …"""
+
+    joint: str
+    text: str
+
+
 @dataclass(frozen=True)
 class RenderedPrompt:
     """The texts that go to the text encoder."""
@@ -29,12 +37,24 @@ class RenderedPrompt:
 
 def render(spec: PromptSpec, dialect: Dialect = Dialect.PLAIN) -> RenderedPrompt:
     """The prompt and the negative prompt of ``spec``."""
+    prompt, negative = pieces(spec, dialect)
+    return RenderedPrompt(joined(prompt), joined(negative))
+
+
+def pieces(spec: PromptSpec, dialect: Dialect) -> tuple[list[Piece], list[Piece]]:
+    """The prompt and the negative prompt, phrase by phrase."""
     write = (lambda phrase: _weighted(phrase, spec)) if dialect is Dialect.A1111 else _plain
     marks = spec.marks if dialect is Dialect.A1111 else ()
-    return RenderedPrompt(
-        prompt=_sentence(spec.idea, ordered_phrases(spec), write, marks),
-        negative_prompt=", ".join(dict.fromkeys(write(phrase) for phrase in spec.phrases(Slot.NEGATIVE))),
+    negative = dict.fromkeys(write(phrase) for phrase in spec.phrases(Slot.NEGATIVE))
+    return (
+        _sentence(spec.idea, ordered_phrases(spec), write, marks),
+        [Piece(", " if at else "", text) for at, text in enumerate(negative)],
     )
+
+
+def joined(some: Sequence[Piece]) -> str:
+    """``some`` as one text."""
+    return "".join(part for piece in some for part in piece)
 
 
 def ordered_phrases(spec: PromptSpec) -> list[Phrase]:
@@ -84,15 +104,15 @@ def _marked(spec: PromptSpec, start: int, end: int) -> Iterator[str]:
     yield escaped(spec.idea[at:end])
 
 
-def _sentence(idea: str, phrases: list[Phrase], write: Callable[[Phrase], str], marks: tuple[Mark, ...]) -> str:
+def _sentence(idea: str, phrases: list[Phrase], write: Callable[[Phrase], str], marks: tuple[Mark, ...]) -> list[Piece]:
     """The phrases with the words that joined them in the idea, or else with commas."""
-    written: list[str] = []
+    written: list[Piece] = []
     before: Phrase | None = None
     for phrase in phrases:
         joint = _typed_mark(before, phrase, marks) or _joint(idea, before, phrase)
-        written += [joint if joint is not None else ", " if before else "", write(phrase)]
+        written.append(Piece(joint if joint is not None else ", " if before else "", write(phrase)))
         before = phrase
-    return "".join(written)
+    return written
 
 
 def _typed_mark(before: Phrase | None, phrase: Phrase, marks: tuple[Mark, ...]) -> str | None:

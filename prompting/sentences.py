@@ -1,4 +1,4 @@
-"""An English sentence taken apart: which words belong to which slot, by rules and the lexicon.
+"""An English sentence taken apart: which words belong to which slot, by rules, the lexicon and a dictionary.
 
 Read from left to right, a stretch is cut before prepositions, before the verb behind a noun, and before an "and"
 that brings a new noun. A piece with a preposition goes where its noun belongs ("in the snow" is a setting) or stays
@@ -9,40 +9,39 @@ with what it describes ("in a hat"). The other pieces give off named styles, med
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from prompting.lexicon import Terms, subject_classes, terms
+from prompting.ends import Piece, leading, split, trailing
+from prompting.finite import is_finite
+from prompting.led import GIVEN, leads, led_slot
+from prompting.lexicon import grammar, subject_classes, terms
+from prompting.matching import covered, last_term
+from prompting.naming import begins_another, named_slot, names_subject
 from prompting.spec import Slot
-from prompting.verbs import begins_action, binds
+from prompting.parts_of_speech import is_adjective
+from prompting.verbs import begins_action
 from prompting.words import (
     ARTICLES,
+    AUXILIARIES,
     CONJUNCTIONS,
     DETERMINERS,
-    FUNCTION_WORDS,
+    POLITE,
     POSSESSIVES,
-    PREPOSITIONS,
+    RELATIVES,
     Tokens,
     longest_match,
-    term_key,
 )
 
-_AT_THE_ENDS = frozenset(
-    {Slot.STYLE, Slot.MEDIUM, Slot.LIGHTING, Slot.COMPOSITION, Slot.LENS, Slot.QUALITY, Slot.REFERENCE}
-)
-_WITH = frozenset({Slot.LIGHTING, Slot.MOOD, Slot.COLOUR, Slot.LENS, Slot.COMPOSITION, Slot.QUALITY})
-_GIVEN = frozenset(
-    {"lit", "shot", "inspired", "directed", "painted", "photographed", "illustrated", "drawn", "designed"}
-)
+__all__ = ["Piece", "pieces_of"]
+
 _ATTACHES = frozenset({Slot.SUBJECT, Slot.ACTION, Slot.SETTING})
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Words that go to one slot. ``led`` is true when a preposition brought them there."""
-
-    slot: Slot
-    tokens: Tokens
-    led: bool = False
+_APPLIED = frozenset({Slot.LIGHTING, Slot.MOOD, Slot.LENS, Slot.COMPOSITION, Slot.QUALITY})
+_BEFORE = CONJUNCTIONS | POLITE | {"but", "while", "then", "that"}
+_BEHIND = CONJUNCTIONS | POLITE | RELATIVES | AUXILIARIES | {"but", "while", "then"}
+_PRODUCTS = frozenset(
+    {"logo", "poster", "cover", "ad", "sticker", "card", "icon", "banner", "patch", "stamp", "postcard"}
+)
+_WEATHER = frozenset({"sun", "moon", "rain", "snow", "storm", "wind", "fog", "night", "day", "leaf", "star"})
+_DIRECTIONS = frozenset({"up", "down", "off"})
 
 
 def pieces_of(stretch: Tokens, before: Sequence[Piece], *, first: bool) -> list[Piece]:
@@ -50,227 +49,195 @@ def pieces_of(stretch: Tokens, before: Sequence[Piece], *, first: bool) -> list[
     ``first`` says whether the idea begins here, where its subject is expected."""
     pieces = list(before)
     known = len(pieces)
-    for cut in filter(None, map(_trimmed, _cuts(stretch))):
-        if not cut[0].quoted and (cut[0].key in PREPOSITIONS or cut[0].key in _GIVEN):
+    for whole, joint in _cuts(stretch):
+        cut = _trimmed(whole)
+        if not cut:
+            continue
+        keys = [token.key for token in cut]
+        begins = first and len(pieces) == known
+        if keys == ["with"]:  # what follows is a quoted text
+            continue
+        if cut[0].quoted:
+            pieces.extend(_read(cut, first=begins, joint=""))
+        elif leads(keys, 0):
             _place(cut, pieces)
-        elif not cut[0].quoted and cut[0].key in {"up", "down"} and pieces and pieces[-1].slot is Slot.ACTION:
+        elif keys[0] in _DIRECTIONS and pieces and pieces[-1].slot is Slot.ACTION:
+            if keys[1] in POSSESSIVES:  # "off her hands"
+                pieces[-1] = Piece(Slot.ACTION, [*pieces[-1].tokens, *cut])
+            else:
+                pieces.append(Piece(Slot.SETTING, cut, led=True))
+        elif _tells_weather(whole):
+            pieces.append(Piece(Slot.SETTING, whole, led=True))
+        elif keys[:2] == ["while", "it"]:  # "while it snows"
             pieces.append(Piece(Slot.SETTING, cut, led=True))
         else:
-            pieces.extend(_read(cut, first=first and len(pieces) == known))
+            pieces.extend(_read(cut, first=begins, joint=joint))
     return pieces
 
 
-def _cuts(tokens: Tokens) -> Iterator[Tokens]:
-    """``tokens`` cut before prepositions, verbs and joints; terms such as "black and white" are never cut."""
+def _cuts(tokens: Tokens) -> Iterator[tuple[Tokens, str]]:
+    """``tokens`` cut before prepositions, verbs and joints, each with what it was cut before, as `_cut_before` says.
+
+    Terms such as "black and white" are never cut.
+    """
     keys = [token.key for token in tokens]
-    slots = terms().slots
+    lexicon = terms()
     begin = at = 0
+    joint = ""
     while at < len(tokens):
-        if at > begin and not tokens[at].quoted and _is_cut(keys, begin, at):
-            yield tokens[begin:at]
-            begin = at
-        at += max(longest_match(keys, at, slots), 1)
-    yield tokens[begin:]
+        cut = _cut_before(keys, begin, at) if at > begin and not tokens[at].quoted else None
+        if cut is None and at > begin and not tokens[at].quoted and is_finite(tokens, begin, at):
+            cut = "finite"
+        if cut:
+            yield tokens[begin:at], joint
+            begin, joint = at, cut
+        at += max(longest_match(keys, at, lexicon.slots), longest_match(keys, at, lexicon.compounds), 1)
+    yield tokens[begin:], joint
 
 
-def _is_cut(keys: Sequence[str], begin: int, at: int) -> bool:
+def _tells_weather(clause: Tokens) -> bool:
+    """Whether a clause says what sun or weather do: "while the sun goes down", "storm clouds are gathering"."""
+    keys = [token.key for token in clause]
+    joined = keys[:1] in (["while"], ["as"])
+    names = [key for key in keys[joined : joined + 4] if key not in ARTICLES and not is_adjective(key)]
+    if not names or names[0] not in grammar().occasions | _WEATHER:
+        return False
+    return len(keys) > 2 and (joined or not AUXILIARIES.isdisjoint(keys[1:4]))
+
+
+def _cut_before(keys: Sequence[str], begin: int, at: int) -> str | None:
+    """What begins at ``at`` and ends the piece that began at ``begin``: "verb", "led", "joint", "thing".
+
+    `_cuts` adds "finite", for a verb that agrees with its noun."""
     key = keys[at]
-    if key in PREPOSITIONS:
-        return True
-    if key in _GIVEN:
-        return keys[at + 1 : at + 2] in (["by"], ["on"], ["with"])
-    if key in {"up", "down"}:
-        return keys[at + 1 : at + 2] != [] and keys[at + 1] in DETERMINERS
-    return _joins(keys, at) or begins_action(keys, begin, at)
+    if keys[begin : begin + 2] == ["while", "it"]:
+        return None
+    if leads(keys, at):
+        within = leads(keys, begin) and keys[begin] in grammar().before_prepositions | GIVEN | {"seen", "viewed"}
+        return None if within and at <= begin + 1 + (keys[begin] in GIVEN) else "led"
+    if key in _DIRECTIONS:
+        return "led" if keys[at + 1 : at + 2] != [] and keys[at + 1] in DETERMINERS else None
+    if key == "while" or _joins(keys, begin, at) or _exists(keys, at):
+        return "joint"
+    if key == "being":
+        return "verb"
+    if keys[begin] == "being" and at == begin + 1:
+        return None
+    if begins_action(keys, begin, at):
+        return "verb"
+    return "thing" if begins_another(keys, begin, at) else None
 
 
 def _trimmed(tokens: Tokens) -> Tokens:
     """``tokens`` without conjunctions at either end."""
-    inner = [i for i, token in enumerate(tokens) if token.quoted or token.key not in CONJUNCTIONS | {"but"}]
-    return tokens[inner[0] : inner[-1] + 1] if inner else ()
+    begin, end = 0, len(tokens)
+    keys = [token.key for token in tokens]
+    if keys[:2] == ["while", "it"]:
+        return tokens
+    begin = 2 if _exists(keys, 0) else 0
+    while begin < end and not tokens[begin].quoted and tokens[begin].key in _BEFORE:
+        begin += 1
+    while end > begin and not tokens[end - 1].quoted and tokens[end - 1].key in _BEHIND:
+        end -= 1
+    if end - begin > 2 and [token.key for token in tokens[end - 2 : end]] == ["look", "like"]:
+        end -= 2
+    return tokens[begin:end]
 
 
-def _joins(keys: Sequence[str], at: int) -> bool:
+def _exists(keys: Sequence[str], at: int) -> bool:
+    """Whether "there is" stands at ``at``: "in a well | there is a tea party"."""
+    return list(keys[at : at + 1]) == ["there"] and keys[at + 1 : at + 2] in (["is"], ["are"])
+
+
+def _joins(keys: Sequence[str], begin: int, at: int) -> bool:
     """Whether the "and" at ``at`` parts two things: "a cat and a rocket", "cat and dog", "soft light and bokeh"."""
     if keys[at] not in CONJUNCTIONS or at + 1 >= len(keys):
         return False
+    nouns, slots = subject_classes(), terms().slots
+    before = last_term(keys[begin:at], terms())
+    if keys[at] in {"vs", "versus"}:
+        return True
+    if keys[begin] == "with":
+        return before in _APPLIED
+    if keys[begin] == "between":
+        return False
+    worn = any(tuple(keys[at - length : at]) in terms().worn for length in (1, 2) if at - length >= begin)
+    if worn and (keys[begin] == "in" or "wearing" in keys[begin:at]):
+        return longest_match(keys, at + 1 + (keys[at + 1] in DETERMINERS), nouns) > 0
     if keys[at + 1] in DETERMINERS:
         return True
-    nouns, slots = subject_classes(), terms().slots
     following = longest_match(keys, at + 1, slots)
-    before = _last_term(keys[:at], terms())
     if following and before:
         return slots[tuple(keys[at + 1 : at + 1 + following])] is not before
+    if keys[begin] in ARTICLES:
+        return False  # "a bride and groom"
     return (keys[at - 1],) in nouns and longest_match(keys, at + 1, nouns) > 0
 
 
 def _place(cut: Tokens, pieces: list[Piece]) -> None:
     """Add a piece that begins with a preposition: to a slot of its own, or to the piece that it describes."""
+    if cut[0].key == "with" and len(pieces) > 1 and pieces[-1].tokens[-1].key in _PRODUCTS:
+        _join_product(pieces, cut)
     before = pieces[-1] if pieces else None
-    follows = before is not None and before.slot in _ATTACHES and before.tokens[-1].end <= cut[0].start
-    slot = _led_slot(cut, before if follows else None)
+    follows = before is not None and before.tokens[-1].end <= cut[0].start
+    attaches = follows and before is not None and before.slot in _ATTACHES
+    end, behind = trailing(cut, 1) if cut[0].key not in GIVEN else (len(cut), list[Piece]())
+    cut = cut[:end]
+    slot = led_slot(
+        cut,
+        before.tokens if attaches and before else None,
+        after_action=attaches and before is not None and before.slot is Slot.ACTION,
+    )
+    if slot in (Slot.SETTING, Slot.MEDIUM, None) and follows and before is not None and _streams(before, cut):
+        slot, attaches = None, True
     if slot is not None:
         pieces.append(Piece(slot, cut, led=True))
-    elif before is not None and follows:
+    elif before is not None and attaches:
         pieces[-1] = Piece(before.slot, [*before.tokens, *cut], led=before.led)
     else:
         pieces.append(Piece(Slot.SUBJECT, cut))
+    pieces.extend(behind)
 
 
-def _led_slot(cut: Tokens, before: Piece | None) -> Slot | None:
-    """Where a piece such as "in the snow" belongs; None when it describes what stands before it."""
-    lexicon, preposition = terms(), cut[0].key
-    keys = [token.key for token in cut]
-    if preposition in _GIVEN or preposition == "by":
-        return _given_by(cut, lexicon)
-    if "style" in keys:
-        return _styled(keys, lexicon)
-    if before is not None and binds([token.key for token in before.tokens], keys):
-        return None
-    whole = lexicon.slots.get(term_key(" ".join(keys))) or _covered(keys[1:], lexicon)
-    if _ends_with(keys, lexicon.worn) and whole is not Slot.COLOUR:
-        return None
-    slot = whole or _last_term(keys, lexicon)
-    if preposition == "with":
-        return slot if slot in _WITH or (whole and keys[1:2] and keys[1] not in DETERMINERS) else None
-    if slot is not None and slot is not Slot.ACTION:
-        return slot
-    return Slot.SETTING if before is not None or preposition != "on" else None
+def _join_product(pieces: list[Piece], cut: Tokens) -> None:
+    """Make "a gym | logo" one medium again when "with a bear" tells what it shows."""
+    shown, product = pieces[-2:]
+    if shown.slot is Slot.SUBJECT and product.slot is Slot.MEDIUM and not shown.led:
+        between = product.tokens[0].start - shown.tokens[-1].end
+        if between <= 1 and cut[0].start - product.tokens[-1].end <= 1:
+            pieces[-2:] = [Piece(Slot.MEDIUM, [*shown.tokens, *product.tokens])]
 
 
-def _given_by(cut: Tokens, lexicon: Terms) -> Slot:
-    """ "By Rembrandt" and "inspired by Vermeer" name who, "by the sea" says where, "lit by a candle" is light."""
-    if cut[0].key in {"lit", "shot"}:
-        return Slot.LIGHTING if cut[0].key == "lit" else Slot.LENS
-    named = next((token for token in cut if token.key not in _GIVEN | {"by"}), None)
-    if named is None or named.key in DETERMINERS:
-        return _last_term([token.key for token in cut], lexicon) or Slot.SETTING
-    return Slot.REFERENCE
+def _streams(before: Piece, cut: Tokens) -> bool:
+    """Whether light comes from or through what ``cut`` names: "sunlight streaming | through the window"."""
+    return before.slot is Slot.LIGHTING and cut[0].key in {"through", "on", "against"} and (
+        cut[0].key == "through" or before.tokens[-1].key.endswith("ing")
+    )  # fmt: skip
 
 
-def _styled(keys: Sequence[str], lexicon: Terms) -> Slot:
-    """ "In the style of Van Gogh" is a reference, "in pixel art style" and "in a style of the fifties" a style."""
-    if keys[-1] == "style":
-        return Slot.REFERENCE if _covered(keys[1:-1], lexicon) is Slot.REFERENCE else Slot.STYLE
-    named = keys[list(keys).index("style") + 1 :]
-    known = _covered([key for key in named if key != "of"], lexicon) if named else Slot.STYLE
-    return Slot.STYLE if known in (Slot.STYLE, Slot.MEDIUM) or named[1:2] == ["the"] else Slot.REFERENCE
-
-
-def _covered(keys: Sequence[str], lexicon: Terms) -> Slot | None:
-    """The one slot whose terms make up all of ``keys``, articles and "and" aside."""
-    found: set[Slot] = set()
-    at = 0
-    while at < len(keys):
-        length = longest_match(keys, at, lexicon.slots)
-        if length:
-            found.add(lexicon.slots[tuple(keys[at : at + length])])
-        elif keys[at] not in DETERMINERS and keys[at] not in CONJUNCTIONS:
-            return None
-        at += max(length, 1)
-    return found.pop() if len(found) == 1 else None
-
-
-def _ends_with(keys: Sequence[str], among: frozenset[tuple[str, ...]]) -> bool:
-    """Whether ``keys`` end with one of ``among``, or with a part of somebody's body: "on its back"."""
-    return (keys[1:2] != [] and keys[1] in POSSESSIVES) or any(tuple(keys[-length:]) in among for length in (1, 2))
-
-
-def _last_term(keys: Sequence[str], lexicon: Terms) -> Slot | None:
-    """The slot of the longest term at the end of ``keys``: its noun decides where a piece belongs."""
-    for length in range(min(5, len(keys)), 0, -1):
-        if tuple(keys[-length:]) in lexicon.slots:
-            return lexicon.slots[tuple(keys[-length:])]
-    return None
-
-
-def _read(cut: Tokens, *, first: bool) -> Iterator[Piece]:
+def _read(cut: Tokens, *, first: bool, joint: str) -> Iterator[Piece]:
     """A piece without a preposition: what stands at its ends, its subject, its action."""
     lexicon = terms()
     keys = [token.key for token in cut]
-    if slot := _covered(keys, lexicon) or (None if first else _named_by_its_end(keys, lexicon)):
-        yield Piece(slot, cut)
+    acts = joint in {"verb", "finite"} or begins_action(keys, 0, 0)
+    if joint == "thing":
+        end, behind = trailing(cut, 0)
+        yield Piece(named_slot(keys[:end], lexicon, first=False) or Slot.SUBJECT, cut[:end])
+        yield from behind
         return
-    if keys[-1] == "style" and _last_term(keys[:-1], lexicon) is None and not _names_subject(keys):
+    if joint != "finite" and (not acts or covered(keys, lexicon)) and (slot := named_slot(keys, lexicon, first=first)):
+        yield from split(slot, cut)
+        return
+    if keys[-1] == "style" and last_term(keys[:-1], lexicon) is None and not names_subject(keys):
         yield Piece(Slot.STYLE, cut)  # a style that the lexicon has not heard of
         return
-    begin = 0
-    while length := _leading(keys, begin, lexicon):
-        start = begin + _articles(keys, begin)
-        end = start + length
-        slot = _slot_at(keys, start, end, lexicon)
-        end += keys[end] == "style"
-        yield Piece(slot, cut[start:end])
-        begin = end + (keys[end : end + 1] == ["of"])
-    end, trailing = _trailing(cut, begin, lexicon)
-    if begin < end:
+    begin, front = (0, list[Piece]()) if acts else leading(cut)
+    yield from front
+    end, behind = trailing(cut, begin, acts=acts)
+    made = covered(keys[begin:end], lexicon) if front else None
+    if made in (Slot.MEDIUM, Slot.STYLE, Slot.COMPOSITION):
+        yield Piece(made, cut[begin:end])  # "minimalist | logo"
+    elif begin < end:
         rest = cut[begin:end]
-        yield Piece(Slot.ACTION if begins_action(keys, begin, begin) else Slot.SUBJECT, rest)
-    yield from trailing
-
-
-def _slot_at(keys: Sequence[str], start: int, end: int, lexicon: Terms) -> Slot:
-    """The slot of the term in [start, end), or of the term at its end."""
-    return lexicon.slots.get(tuple(keys[start:end])) or _last_term(keys[start:end], lexicon) or Slot.MEDIUM
-
-
-def _named_by_its_end(keys: Sequence[str], lexicon: Terms) -> Slot | None:
-    """The slot of a phrase between commas by its last word: "tropical island", "soft purple light", "dynamic pose"."""
-    if begins_action(keys, 0, 0):
-        return None
-    named = keys[:-1] if keys[-1] == "style" and len(keys) > 1 else keys
-    for length in range(min(5, len(named)), 0, -1):
-        if tuple(named[-length:]) in lexicon.slots:
-            slot = lexicon.slots[tuple(named[-length:])]
-            names_another = _names_subject(keys[:-length]) and slot is not Slot.SETTING
-            return None if names_another or slot is Slot.ACTION else slot
-    return None
-
-
-def _names_subject(keys: Sequence[str]) -> bool:
-    return any(longest_match(keys, at, subject_classes()) for at in range(len(keys)))
-
-
-def _articles(keys: Sequence[str], at: int) -> int:
-    """How many articles stand at ``at``; other determiners say something ("two"), so nothing is taken past them."""
-    end = at
-    while end < len(keys) and keys[end] in ARTICLES:
-        end += 1
-    return end - at
-
-
-def _leading(keys: Sequence[str], begin: int, lexicon: Terms) -> int:
-    """The length of a style, medium or the like that stands first and leaves a noun: "a watercolor fox"."""
-    first = begin + _articles(keys, begin)
-    if longest_match(keys, first, lexicon.compounds) > longest_match(keys, first, lexicon.slots):
-        return 0
-    length = longest_match(keys, first, lexicon.slots)
-    term = tuple(keys[first : first + length])
-    fits = length and lexicon.slots[term] in _AT_THE_ENDS and term not in lexicon.adjectives
-    if fits and first + length < len(keys):
-        return length
-    return _described_medium(keys, first, lexicon)
-
-
-def _described_medium(keys: Sequence[str], first: int, lexicon: Terms) -> int:
-    """The length of "tiny childish drawing" in "tiny childish drawing of a house"; 0 when there is no such thing."""
-    of = next((at for at in range(first + 1, min(first + 6, len(keys) - 1)) if keys[at] == "of"), 0)
-    slot = _last_term(keys[first:of], lexicon) if of else None
-    return of - first if slot in (Slot.MEDIUM, Slot.COMPOSITION) else 0
-
-
-def _trailing(cut: Tokens, begin: int, lexicon: Terms) -> tuple[int, list[Piece]]:
-    """Where the noun ends, and the styles, media and the like behind it: "fox pixel art style"."""
-    keys = [token.key for token in cut]
-    noun = next((i for i in range(begin, len(cut)) if keys[i] not in FUNCTION_WORDS), len(cut))
-    end, pieces = len(cut), list[Piece]()
-    while True:
-        named = end - (keys[end - 1] == "style")
-        start = next((named - length for length in range(5, 0, -1) if named - length > noun and
-                      lexicon.slots.get(tuple(keys[named - length : named])) in _AT_THE_ENDS), None)  # fmt: skip
-        if start is None or any(
-            tuple(keys[end - length : end]) in lexicon.compounds for length in (2, 3) if end - length >= begin
-        ):
-            return end, pieces
-        pieces.insert(0, Piece(lexicon.slots[tuple(keys[start:named])], cut[start:end]))
-        end = start
+        yield Piece(Slot.ACTION if acts or (not front and begins_action(keys, begin, begin)) else Slot.SUBJECT, rest)
+    yield from behind

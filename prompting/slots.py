@@ -6,17 +6,19 @@ negative slot; text in quotes has no slot and is kept to be written in the pictu
 `prompting.chinese`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from prompting.chinese import has_chinese, is_chinese, language_of, read_chinese, translated, untranslated
-from prompting.lexicon import terms
+from prompting.foreign import in_english, read_foreign
+from prompting.lexicon import grammar, terms
 from prompting.marks import unmarked, weight_of
 from prompting.negation import runs, things
 from prompting.options import ImagineOptions
+from prompting.parts_of_speech import is_adverb, kinds
 from prompting.sentences import Piece, pieces_of
 from prompting.spec import Origin, Phrase, PromptSpec, Slot
 from prompting.syntax import ParsedIdea
-from prompting.words import FUNCTION_WORDS, Tokens, request_end, tokenise
+from prompting.words import ARTICLES, DETERMINERS, FUNCTION_WORDS, Token, Tokens, request_end, tokenise
 
 # Words that lead to a quoted text: 'a sign that says "open"', 'with the words "to the moon"'.
 _LEADS = frozenset({
@@ -25,6 +27,7 @@ _LEADS = frozenset({
     "spelling",
     "lettering", "inscription", "inscribed", "quote", "phrase",
 })  # fmt: skip
+_ALONE = frozenset({Slot.MOOD, Slot.COLOUR, Slot.LIGHTING})  # may be all that a picture shows
 _BESIDE_LEADS = frozenset({"the", "with", "and", "a", "it", "on"})
 
 
@@ -35,7 +38,10 @@ def to_spec(parsed: ParsedIdea, options: ImagineOptions | None = None) -> Prompt
     """
     options = parsed.options if options is None else options
     spec = PromptSpec(idea=parsed.idea, notices=parsed.notices, marks=parsed.marks, template=parsed.template)
-    spec = read_chinese(spec) if is_chinese(parsed.idea) else _read_english(spec)
+    if parsed.spec is not None:
+        spec = parsed.spec.model_copy(update={"notices": parsed.notices})
+    else:
+        spec = read_chinese(spec) if is_chinese(parsed.idea) else read_foreign(spec, _read_english)
     excluded = (*spec.phrases(Slot.NEGATIVE), *_excluded(options, spec.language))
     return spec.model_copy(update={"slots": {**spec.slots, Slot.NEGATIVE: excluded}} if excluded else {})
 
@@ -45,7 +51,7 @@ def _read_english(spec: PromptSpec) -> PromptSpec:
     begin = request_end(idea)
     pieces: list[Piece] = []
     quoted: list[Tokens] = []
-    for segment in tokenise(idea, begin):
+    for segment in _described(tokenise(idea, begin)):
         stretches, found = _unquoted(segment)
         quoted += found
         sentence: list[Piece] = []
@@ -64,6 +70,23 @@ def _read_english(spec: PromptSpec) -> PromptSpec:
         filled, texts = {Slot.SUBJECT: texts}, ()
     notices = (*spec.notices, *untranslated(translated(idea)[1])) if has_chinese(idea) else spec.notices
     return spec.model_copy(update={"slots": filled, "quoted": texts, "notices": notices})
+
+
+def _described(segments: Iterable[Tokens]) -> Iterator[Tokens]:
+    """``segments``, with adjectives and the noun that they describe in one: "a small, fluffy, white dog"."""
+    waiting: list[Token] = []
+    for segment in segments:
+        tokens = [*waiting, *segment] if segment[0].key not in DETERMINERS else list(segment)
+        if waiting and len(tokens) == len(segment):
+            yield waiting
+        waiting = []
+        describes = tokens[0].key in ARTICLES and len(tokens) > 1 and not any(token.quoted for token in tokens)
+        if describes and all("ADJ" in kinds(token.key) or is_adverb(token.key) for token in tokens[1:]):
+            waiting = tokens
+        else:
+            yield tokens
+    if waiting:
+        yield waiting
 
 
 def _typed(spec: PromptSpec, start: int, end: int) -> Phrase:
@@ -114,8 +137,12 @@ def _excluded(options: ImagineOptions, language: str) -> Iterator[Phrase]:
         for part in plain.text.replace("，", ",").replace("、", ",").split(","):
             weight = max(-10.0, min(10.0, weight_of(plain.marks, at, at + len(part))))
             at += len(part) + 1
-            if part.strip():
-                yield Phrase(text=part.strip(), origin=Origin.USER, language=language, weight=weight)
+            if typed := part.strip():
+                text = translated(typed)[0] if has_chinese(typed) else in_english(typed)[0]
+                if text != typed:
+                    yield Phrase(text=text, origin=Origin.TRANSLATED, source_text=typed, weight=weight)
+                else:
+                    yield Phrase(text=text, origin=Origin.USER, language=language, weight=weight)
 
 
 def _has_content(tokens: Tokens) -> bool:
@@ -125,10 +152,20 @@ def _has_content(tokens: Tokens) -> bool:
 
 
 def _with_subject(pieces: list[Piece]) -> list[Piece]:
-    """When nothing else is the subject, a place that no preposition brought in is: "forest at night"."""
+    """When nothing else is the subject, a place that no preposition brought in is: "forest at night".
+
+    Weather and hours are so only when there is no place, and one piece alone always is: "loneliness".
+    """
     if any(piece.slot is Slot.SUBJECT for piece in pieces):
         return pieces
-    place = next((i for i, piece in enumerate(pieces) if piece.slot is Slot.SETTING and not piece.led), None)
+    places = [i for i, piece in enumerate(pieces) if piece.slot is Slot.SETTING and not piece.led]
+    acting = [i for i in places if i + 1 < len(pieces) and pieces[i + 1].slot is Slot.ACTION]
+    lasting = [i for i in places if pieces[i].tokens[-1].key not in grammar().occasions
+               and not pieces[i].tokens[-1].key.isdigit()]  # fmt: skip
+    alone = [0] if len(pieces) == 1 and pieces[0].slot in _ALONE and not pieces[0].led else []
+    named = [i for i, piece in enumerate(pieces) if piece.slot is Slot.REFERENCE and not piece.led]
+    things = [i for i, piece in enumerate(pieces) if not piece.led and piece.tokens[0].key in DETERMINERS]
+    place = next(iter([*acting, *lasting, *places, *named, *alone, *things]), None)
     if place is None:
         return pieces
     return [*pieces[:place], Piece(Slot.SUBJECT, pieces[place].tokens), *pieces[place + 1 :]]

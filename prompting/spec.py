@@ -87,11 +87,46 @@ class Notice(BaseModel):
         return cls(code=code, message=str(text), text=text)
 
 
+class Window(BaseModel):
+    """What a text encoder reads at once: ``text``, and its tokens for each tokenizer, begin and end not counted."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    tokens: dict[str, int] = Field(default_factory=dict)
+
+
+class TextFit(BaseModel):
+    """How a text met its text encoders.
+
+    ``windows`` hold ``limit`` tokens each. ``additions`` and ``words`` are what had no room: additions, and words of
+    the person. ``cut`` names the tokenizers of text encoders that only sum a text up, and read its beginning alone.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    limit: int
+    windows: tuple[Window, ...]
+    additions: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
+
+
+class Fit(BaseModel):
+    """What was kept, moved to a later window, and left out, of both texts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    prompt: TextFit
+    negative_prompt: TextFit
+
+
 class PromptSpec(BaseModel):
     """A structured prompt. Empty slots are absent; ``prompt_seed`` is the expansion's own seed.
 
     ``slot_seeds`` are those of slots that were rolled anew on their own. ``quoted`` are texts to be written in the
     picture, ``marks`` weights and schedules by their place in the idea. ``template`` is what the idea was made from.
+    ``fit`` says how it met the text encoders of the model that it was written for.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -105,6 +140,7 @@ class PromptSpec(BaseModel):
     marks: tuple[Mark, ...] = ()
     template: str | None = None
     notices: tuple[Notice, ...] = ()
+    fit: Fit | None = None
 
     def phrases(self, slot: Slot) -> tuple[Phrase, ...]:
         """The phrases of ``slot``; empty when nothing fills it."""

@@ -3,6 +3,7 @@
 ::
 
     typed = block                    `prompting.parameters`: what a web UI writes under a picture
+          | document                 `prompting.pasted`: a prompt of ours in JSON, as it was printed
           | template                 `prompting.variants`: braces and wildcards stand for one text or several
     text  = (idea | flag)*           `prompting.flags`
     idea  = node*                    `prompting.grammar`: weights, schedules, AND, BREAK …
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from prompting.brackets import MAX_MARKS, has_too_many
 from prompting.errors import Message, OptionError, UserError
 from prompting.expand import prompt_seed_of
 from prompting.flags import Span, covering, find_flags, read_flag, repeated, unknown_flags
@@ -22,7 +24,7 @@ from prompting.nearest import listed, shortened
 from prompting.option_values import parse_value
 from prompting.options import MAX_TEXT, ImagineOptions, Option, OptionValue, option_for
 from prompting.parameters import Block, find_block
-from prompting.spec import Mark, Notice
+from prompting.spec import Mark, Notice, PromptSpec
 from prompting.tree import Lora
 from prompting.variants import Wildcards, combinations
 from prompting.words import clean
@@ -37,7 +39,8 @@ class ParsedIdea:
 
     ``text`` is the text as typed, with control characters and broken surrogates replaced one for one, so that it
     can be encoded; of a template it is one of the texts that the template stands for. ``idea`` is what is left
-    without flags and marks, on one line with single spaces; ``marks`` say where in it the marks stood.
+    without flags and marks, on one line with single spaces; ``marks`` say where in it the marks stood. ``spec`` is
+    the whole prompt where a prompt was pasted, to which nothing is added.
     """
 
     text: str
@@ -48,6 +51,7 @@ class ParsedIdea:
     marks: tuple[Mark, ...] = ()
     loras: tuple[Lora, ...] = ()
     template: str | None = None
+    spec: PromptSpec | None = None
 
 
 def parse(text: str, *, files: bool = False, wildcards: Wildcards | None = None, seed: int | None = None) -> ParsedIdea:
@@ -70,6 +74,8 @@ def parse_all(
     without them the text itself. Raises UserError (``empty_idea``, ``idea_too_long``, and those of
     `prompting.variants.combinations`) and OptionError for an option's value.
     """
+    if "{" in text and '"' in text and (pasted := _of_document(clean(text), files=files)):
+        return (pasted,)
     _check_length(text)
     text = clean(text)
     if block := find_block(text):
@@ -105,7 +111,11 @@ def _idea(text: str, *, files: bool) -> ParsedIdea:
 def _parsed(
     text: str, spans: tuple[Span, ...], values: list[tuple[Option, OptionValue]], notices: tuple[Notice, ...]
 ) -> ParsedIdea:
-    plain = unmarked(_one_line(" ".join(text[span.start : span.end] for span in spans if span.option is None)))
+    words = _one_line(" ".join(text[span.start : span.end] for span in spans if span.option is None))
+    plain = unmarked(words)
+    if has_too_many(words):
+        message = "The idea has more than {limit:,} brackets and other marks; what follows them is read as plain text."
+        notices = (*notices, Notice.of("too_many_marks", message, limit=MAX_MARKS))
     if not plain.text and not plain.excluded:
         raise UserError("empty_idea", "The idea is empty.", 'Say what to draw, such as "a red fox in the snow".')
     options = ImagineOptions.of(values)
@@ -156,6 +166,33 @@ def _of_block(text: str, block: Block) -> ParsedIdea:
         values += [(option, negative)] if option is not None and negative else []
     spans.append(Span(*block.settings, _ONLY_A_SOURCE))
     return _parsed(text, tuple(covering(text, spans)), values, tuple(_unused(unused)))
+
+
+def _of_document(text: str, *, files: bool) -> ParsedIdea | None:
+    """The pasted prompt of ours that ``text`` is; flags behind it win over its own options."""
+    from prompting.pasted import find_document, without_words  # imported late: few ideas are such
+
+    document = find_document(text)
+    if document is None:
+        return None
+    spec, own = document.spec, without_words(document.options)
+    rest = text[document.end :]
+    _check_length(rest)
+    flags = _idea(f"x {rest}", files=files) if rest.strip() else None
+    if flags is not None and flags.idea != "x":
+        message, hint = "Words stand behind the pasted prompt: “{words}”.", "Only options may stand there."
+        raise UserError("words_behind_prompt", message, hint, words=shortened(rest, 80))
+    merged = own if flags is None else own.merged(flags.options)[0]
+    return ParsedIdea(
+        text=text,
+        idea=spec.idea,
+        spans=(Span(0, len(text)),),
+        options=replace(merged, raw=True),
+        notices=() if flags is None else flags.notices,
+        marks=spec.marks,
+        template=spec.template,
+        spec=spec,
+    )
 
 
 def _unused(names: list[str]) -> Iterator[Notice]:

@@ -10,35 +10,71 @@ ARTICLES = frozenset({"a", "an", "the", "some", "any"})
 NUMBERS = frozenset({"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several", "many"})
 POSSESSIVES = frozenset({"my", "your", "his", "her", "its", "our", "their"})
 DETERMINERS = ARTICLES | NUMBERS | POSSESSIVES
-CONJUNCTIONS = frozenset({"and", "&", "plus"})
+CONJUNCTIONS = frozenset({"and", "&", "plus", "+", "vs", "versus"})
+RELATIVES = frozenset({"that", "who", "which"})
+AUXILIARIES = frozenset({"is", "are", "was", "were", "be", "being"})
+# Said to whoever draws, not of the picture.
+POLITE = frozenset(
+    {
+        "please",
+        "pls",
+        "plz",
+        "just",
+        "thanks",
+        "thx",
+        "kindly",
+        "maybe",
+        "hey",
+        "hi",
+        "hello",
+        "lol",
+        "haha",
+        "ok",
+        "thank",
+        "ty",
+    }
+)
 # fmt: off
 PREPOSITIONS = frozenset({
     "in", "on", "at", "under", "above", "below", "beneath", "near", "beside", "behind", "inside", "outside", "over",
     "across", "through", "among", "amid", "between", "along", "against", "around", "during", "beyond", "within", "upon",
     "atop", "with", "by", "before", "after", "onto", "toward", "towards", "past", "amidst", "underneath", "alongside",
+    "amongst", "aboard", "opposite", "throughout", "via",
 })
 # Words that carry no picture of their own. Everything else that a person types is a content word.
-FUNCTION_WORDS = ARTICLES | PREPOSITIONS | frozenset({
-    "of", "and", "or", "nor", "&", "+", "as", "is", "are", "was", "to", "from", "for", "into", "that", "without", "no",
-    "not", "but",
+FUNCTION_WORDS = ARTICLES | PREPOSITIONS | RELATIVES | AUXILIARIES | POLITE | frozenset({
+    "of", "and", "or", "nor", "&", "+", "as", "to", "from", "for", "into", "without", "no", "not", "but", "while",
+    "except", "like", "look", "plus", "vs", "versus", "there",
 })
 # fmt: on
 
 # How people ask for a picture; it is not in the picture.
 _REQUEST = re.compile(
-    r"""\s*+(?:please\s++)?+(?:(?:can|could|would)\s++you\s++(?:please\s++)?+)?+
-        (?:(?:draw|paint|make|create|generate|show|give|render|design|imagine|do)(?:\s++(?:me|us)\b|(?=\s++(?:an?|the)\b))
-         |(?:i|we)(?:\s++(?:want|need)|\s++would\s++like|['’]d\s++like)(?:\s++(?:to\s++(?:see|have)|you\s++to\s++draw))?+)
-        (?:\s++(?:an?\s++|the\s++)?+(?:picture|image|pic)\s++of\b)?+\s++
-      |\s*+(?:an?\s++|the\s++)?+(?:picture|image|pic)\s++of\s++
+    r"""\s*+(?:(?:please|pls|plz|hey|hi|hello|ok|okay|yo|so)\b[,!]?+\s*+)*+
+        (?:(?:can|could|would|will)\s++(?:you|u|we|i)\s++(?:please\s++|pls\s++|get\s++|have\s++|see\s++)*+)?+
+        (?:(?:draw|paint|make|create|generate|show|give|render|design|imagine|do|sketch|illustrate|picture|visualize|need)
+           (?:\s++(?:me|us)\b(?:\s++how\b)?+|\s++if\b|(?=\s++(?:an?|the|some|my|two|three)\b))
+         |make\s++it\s++look\s++like\b|picture\s++this\b[,:]?+|how\s++about\b|looking\s++for\b|think\s++of\b|(?:can|could)\s++(?:we|i)\s++(?:get|have|see)\b
+         |(?:i|we)['’]?(?:d|ll)?\s++(?:want|need|would\s++(?:like|love)|like|love)\b
+           (?:\s++(?:to\s++(?:see|have|get)|you\s++to\s++(?:draw|make|paint))\b)?+)
+        (?:\s++(?:an?\s++|the\s++)?+(?:picture|image|pic|scene)\s++(?:of|with|showing|where)\b)?+\s++
+      |\s*+(?:an?\s++|the\s++)?+(?:picture|image|pic|scene)\s++(?:of|from|with|showing|shows|where)\s++
+      |\s*+there(?:['’]s|\s++(?:is|are))\s++
+      |\s*+what\s++(?:would|does|do|if)\s++(?=.*\blooks?\s++like\b)
+      |\s*+what\s++if\s++
+      |\s*+(?:can|could)\s++(?:we|i)\s++(?:get|have|see)\s++
+      |\s*+(?:please|pls|need)\s++
       |\s*(?:请你?|麻烦)?(?:给我|帮我|为我)?(?:画|生成|绘制|创作|做)(?:一[张幅个]图[:：，,]?|(?=[一两三四五六七八九十几这]))
       |\s*(?:请你?|麻烦)(?:给我|帮我|为我)?(?:画|生成|绘制|创作|做)
-      |\s*(?:我想要|我要|我想看)""",
+      |\s*(?:帮我|给我|替我)?画(?:一下|个(?=[\u4e00-\u9fff])|一画)
+      |\s*(?:我想要|我要|我想看|我想画|想要|想看|想画|来|求)(?=一?[张幅个只])
+      |\s*(?:给我|帮我|请)?(?:来|整|弄|做)个(?=[\u4e00-\u9fff])
+      |\s*(?:我想要|我要|我想看|想看到)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _TOKEN = re.compile(
-    r"""(?P<quote>(?<![^\s(\[=:,])(?:"[^"]{1,500}"|“[^”]{1,500}”|「[^」]{1,500}」|『[^』]{1,500}』))
-      | (?P<stop>[;，、；。\n]|(?<!\d),|,(?!\d))
+    r"""(?P<quote>(?<![^\s(\[=:,”」』])(?:"[^"]{1,500}"|“[^”]{1,500}”|「[^」]{1,500}」|『[^』]{1,500}』))
+      | (?P<stop>[;，、；。\n]|(?<=\s)[/|•·](?=\s)|(?<!\d),|,(?!\d))
       | (?P<word>(?:[^\s,;，、；。]|(?<=\d),(?=\d))+)""",
     re.VERBOSE,
 )
@@ -100,7 +136,7 @@ def _token(match: re.Match[str]) -> Token:
     text, start = match.group(), match.start()
     if match.lastgroup == "quote":
         return Token(text, start, match.end(), key=text, quoted=True)
-    kept = text if _ABBREVIATION.fullmatch(text) else text.rstrip(".!?…")
+    kept = text if _ABBREVIATION.fullmatch(text) else text.rstrip(".!?…:")
     return Token(kept, start, start + len(kept), key=word_key(kept), ends=kept != text)
 
 

@@ -85,7 +85,8 @@ def _found(root: Path) -> list[Found]:
     files = [file for package in PACKAGES for file in sorted((root / package).rglob("*.py"))]
     described = [
         Found(style["about"], file.relative_to(root).as_posix(), 1)
-        for file in sorted((root / "prompting" / "lexicon").glob("styles.toml"))
+        for name in ("presets.toml", "styles.toml")
+        for file in (root / "prompting" / "lexicon").glob(name)
         for style in tomllib.loads(file.read_text(encoding="utf-8")).values()
     ]
     return [text for file in files for text in _File(file, root).texts()] + described

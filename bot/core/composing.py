@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.core.moderation import Check, owners_check
 from generation.catalog import ModelEntry
-from generation.tokens import prompt_tokens
+from generation.text_limits import text_limits
 from generation.vocabularies import known_words
 from prompting import editing
 from prompting.errors import UserError
@@ -17,8 +17,7 @@ from prompting.pipeline import Composed, compose, written
 from prompting.render import Dialect, render
 from prompting.spec import PromptSpec, Slot
 from prompting.syntax import ParsedIdea, parse_all
-
-MARKS = 2  # tokens for begin and end, which a text encoder's limit counts in
+from prompting.translation import Translator
 
 
 def warm(entry: ModelEntry) -> None:
@@ -34,7 +33,12 @@ def warm(entry: ModelEntry) -> None:
 
 
 def composed_for(
-    idea: ParsedIdea, options: ImagineOptions, entry: ModelEntry, expander: Expander, check: Check
+    idea: ParsedIdea,
+    options: ImagineOptions,
+    entry: ModelEntry,
+    expander: Expander,
+    check: Check,
+    translator: Translator | None = None,
 ) -> Composed:
     """The prompt of an idea; the expander, which may be somebody else's, sees it only after ``check``.
 
@@ -46,10 +50,11 @@ def composed_for(
         options,
         model_name=entry.name,
         vocabulary=known_words(entry),
-        count_tokens=lambda text: prompt_tokens(entry, text),
-        token_limit=entry.token_limit - MARKS,
+        limits=text_limits(entry),
         expander=expander,
         inspect=lambda spec: check(spec, render(spec, Dialect.A1111).prompt),
+        translator=translator,
+        reads_chinese=entry.reads_chinese,
     )
 
 
@@ -60,8 +65,8 @@ def written_for(spec: PromptSpec, options: ImagineOptions, entry: ModelEntry) ->
         options,
         model_name=entry.name,
         vocabulary=known_words(entry),
-        count_tokens=lambda text: prompt_tokens(entry, text),
-        token_limit=entry.token_limit - MARKS,
+        limits=text_limits(entry),
+        reads_chinese=entry.reads_chinese,
     )
 
 
@@ -100,4 +105,4 @@ def reworded(spec: PromptSpec, changes: Mapping[Slot, str]) -> PromptSpec:
         message = "These words have {count:,} characters; the limit is {limit:,}."
         raise UserError("idea_too_long", message, "A text encoder reads about 75 tokens.", count=typed, limit=MAX_TEXT)
     changed = editing.reword(spec, changes)
-    return spec if changed == spec else changed.model_copy(update={"notices": ()})
+    return spec if changed == spec else changed.model_copy(update={"notices": (), "fit": None})

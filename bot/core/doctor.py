@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.core.commands import ImageRef, Imagine, Replay
 from bot.core.language import _, told
 from bot.core.use_cases import Darkroom
+from generation.backends import ShapeVerdict
 from generation.backends.local import LocalBackend
 from generation.catalog import resolve_model
 from generation.weights import verify_weights
@@ -72,7 +73,17 @@ async def check_company(backend: LocalBackend, model: str) -> Check:
         return Check("company", False, words.format(rows=", ".join(failed)), hint)
     shapes = ", ".join(str(verdict.rows) for verdict in verdicts)
     words = _("pictures made together are equal bit for bit to those made alone, in batches of {rows} rows")
-    return Check("company", True, words.format(rows=shapes))
+    return Check("company", True, words.format(rows=shapes) + _kernels(verdicts))
+
+
+def _kernels(verdicts: tuple[ShapeVerdict, ...]) -> str:
+    """How a GPU computes them; empty for a CPU, which has no choice."""
+    chosen = "; ".join(dict.fromkeys(verdict.kernels for verdict in verdicts if verdict.kernels))
+    if not chosen:
+        return ""
+    recorded = sum(verdict.recorded for verdict in verdicts)
+    words = _(" ({kernels}; {recorded} of {count} batch shapes replayed from recordings)")
+    return words.format(kernels=chosen, recorded=recorded, count=len(verdicts))
 
 
 def _attempt(name: str, look: Callable[[], str]) -> Check:

@@ -14,6 +14,7 @@ from bot.core import commands
 from bot.core.actions import Action, Verb, number_of
 from bot.core.clock import utc_now
 from bot.core.composing import reworded, settled, written_for
+from bot.core.fitting import fit_lines
 from bot.core.form_commands import EditSlots, FormChange, LockSlot, RollSlot, ShowForm, unknown_form
 from bot.core.language import _, noticed
 from bot.core.moderation import Check
@@ -83,7 +84,7 @@ class PromptForms:
         if spec == form.spec:
             return self._shown(form, changed=True)
         check(spec, render(spec, Dialect.A1111).prompt)
-        fresh = form.changed(spec.model_copy(update={"notices": ()}), self._now())
+        fresh = form.changed(spec.model_copy(update={"notices": (), "fit": None}), self._now())
         return self._stored(fresh, changed=True)
 
     def find(self, form_id: str, person: PersonId) -> PromptForm:
@@ -134,6 +135,7 @@ def present_form(form: PromptForm, composed: Composed, vocabulary: Vocabulary | 
     lines.append(_("prompt: {text}").format(text=composed.prompt))
     if composed.negative_prompt:
         lines.append(_("negative: {text}").format(text=composed.negative_prompt))
+    lines += fit_lines(composed.spec)
     lines += [noticed(notice) for notice in composed.spec.notices]
     buttons = [Button(_("🖼️ make"), Action(Verb.MAKE, form.id)), Button(_("✏️ edit"), Action(Verb.FORM, form.id))]
     if any(button.action.verb is Verb.DICE for field in fields if field.words for button in field.buttons):

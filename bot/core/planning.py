@@ -16,7 +16,7 @@ from bot.core.composing import composed_for, reworded, written_for
 from bot.core.form_commands import MakeForm, unknown_form
 from bot.core.moderation import Check, owners_check
 from bot.core.origins import Origins
-from bot.core.requests import RenderedText, SeedSource, build_request, changed_request, kept_options
+from bot.core.requests import RenderedText, SeedSource, build_request, changed_request, kept_options, template_seed
 from generation.catalog import MODELS, ModelEntry, request_notices, resolve_model
 from generation.images import decode_upload
 from generation.metadata import Embed
@@ -28,7 +28,9 @@ from prompting.errors import UserError
 from prompting.expand import Expander, expand
 from prompting.options import ImagineOptions
 from prompting.pipeline import Composed
+from prompting.presets import with_preset
 from prompting.syntax import ParsedIdea, parse, parse_all
+from prompting.translation import Translator
 from prompting.variants import Wildcards
 from storage.forms import Forms, PromptForm
 from storage.job_queue import Jobs
@@ -61,6 +63,7 @@ class Planner:
             decoded in a process that may die.
         wildcards: lists of words that ideas may name.
         expander: fills what ideas leave open; it may block, as a language model does.
+        translator: puts into English what our own lists cannot; it may block too.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Planner:
         folders: bool,
         expander: Expander = expand,
         wildcards: Wildcards | None = None,
+        translator: Translator | None = None,
     ) -> None:
         self._library = library
         self._origins = Origins(library)
@@ -82,6 +86,7 @@ class Planner:
         self._folders = folders
         self._expander = expander
         self._wildcards = wildcards
+        self._translator = translator
 
     @property
     def ideas_leave(self) -> bool:
@@ -96,14 +101,14 @@ class Planner:
         Raises:
             UserError: the idea or an option cannot be used, or ``check`` refuses it.
         """
-        idea = parse(command.text, wildcards=self._wildcards, seed=_template_seed(command.options))
+        idea = parse(command.text, wildcards=self._wildcards, seed=template_seed(command.options))
         return self._composed(idea, command.options, check)
 
     def advise(self, command: commands.Advise, check: Check = owners_check) -> Advised:
         """What could be better about an idea; see `compose`."""
-        idea = parse(command.text, wildcards=self._wildcards, seed=_template_seed(command.options))
+        idea = parse(command.text, wildcards=self._wildcards, seed=template_seed(command.options))
         options, _ = idea.options.merged(command.options)
-        return advised(idea, options, self.model(options.model), check)
+        return advised(idea, options, self.model(with_preset(options).model), check)
 
     def count(self, command: Making) -> int:
         """How many drafts `plans` would make: more than one where braces stand for several prompts."""
@@ -129,7 +134,7 @@ class Planner:
     def _plan(self, command: Making, check: Check) -> Plan:
         match command:
             case commands.Imagine():
-                idea = parse(command.text, wildcards=self._wildcards, seed=_template_seed(command.options))
+                idea = parse(command.text, wildcards=self._wildcards, seed=template_seed(command.options))
                 return self._imagine(command, idea, *self._start(command), check)
             case commands.Reroll():
                 return self._reroll(command)
@@ -160,11 +165,11 @@ class Planner:
         return resolve_model(name)
 
     def _ideas(self, command: commands.Imagine) -> tuple[ParsedIdea, ...]:
-        return parse_all(command.text, wildcards=self._wildcards, seed=_template_seed(command.options))
+        return parse_all(command.text, wildcards=self._wildcards, seed=template_seed(command.options))
 
     def _composed(self, idea: ParsedIdea, given: ImagineOptions, check: Check) -> tuple[Composed, ModelEntry]:
-        entry = self.model(idea.options.merged(given)[0].model)
-        composed = composed_for(idea, given, entry, self._expander, check)
+        entry = self.model(with_preset(idea.options.merged(given)[0]).model)
+        composed = composed_for(idea, given, entry, self._expander, check, self._translator)
         check(composed.spec, composed.prompt)
         return composed, entry
 
@@ -244,7 +249,7 @@ class Planner:
         if entry.name != origin.request.model:  # which may not have that sampler
             kept = replace(kept, sampler=None)
         given = {name: value for name, value in vars(kept).items() if getattr(idea.options, name) is None}
-        composed = composed_for(idea, ImagineOptions(**given), entry, self._expander, check)
+        composed = composed_for(idea, ImagineOptions(**given), entry, self._expander, check, self._translator)
         source = self._origins.source_of(origin.request) if origin.request.strength is not None else None
         text = RenderedText(composed.prompt, composed.negative_prompt)
         request = build_request(entry, text, composed.options, source, self._draw_seed)
@@ -292,8 +297,3 @@ class Planner:
                 raise
             return None, None
         return (None if form.options.strength is None else self._origins.source_of(origin.request)), form.source
-
-
-def _template_seed(given: ImagineOptions) -> int | None:
-    """What decides between the words of a template, where it was given beside the text; see `parse_all`."""
-    return given.seed if given.prompt_seed is None else given.prompt_seed

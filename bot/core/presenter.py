@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL.Image import Image
 
 from bot.core.actions import Action, Verb
+from bot.core.fitting import fit_lines
 from bot.core.language import _, noticed, told
 from bot.core.lineage import Lineage
 from bot.core.replies import Button, Reply, ReplyImage
@@ -52,6 +53,7 @@ def present_details(generation: Generation, paths: PicturePaths, lineage: Lineag
             guidance=request.guidance_scale,
             sampler=request.scheduler,
         ),
+        *fit_lines(generation.spec),
     ]
     lines += [
         _("image {index}: seed {seed}, pixels {digest}").format(
@@ -176,7 +178,10 @@ def alt_text(spec: PromptSpec, index: int, count: int) -> str:
 
 def _images(generation: Generation, paths: PicturePaths) -> tuple[ReplyImage, ...]:
     count = len(generation.images)
-    return tuple(ReplyImage(paths(image), alt_text(generation.spec, image.index, count)) for image in generation.images)
+    return tuple(
+        ReplyImage(paths(image), alt_text(generation.spec, image.index, count), image.index)
+        for image in generation.images
+    )
 
 
 def _buttons(generation: Generation) -> tuple[Button, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PIL.Image import Image
 
 from bot.core.commands import VariationSize
-from generation.catalog import ModelEntry, check_size, size_for_aspect
+from generation.catalog import ModelEntry, check_follows, check_size, size_for_aspect
 from generation.images import pixel_sha256
 from generation.request import MAX_SEED, GenerationRequest
 from prompting.errors import UserError
@@ -33,7 +33,8 @@ def build_request(
     """Fill what the person left open with the model's defaults and a drawn seed.
 
     Raises:
-        UserError: a size the model cannot make, ``strength`` without a picture, or a seed too near the end.
+        UserError: a size, a sampler or a prompt that the model does not take, ``strength`` without a picture, or a
+            seed too near the end.
     """
     if options.strength is not None and source is None:
         raise UserError("strength_without_image", "--strength needs a picture to start from.", "Add --image FILE.")
@@ -50,7 +51,7 @@ def build_request(
             most=MAX_SEED,
         )
     variation_seed, variation_strength = _variation(options, draw_seed)
-    return GenerationRequest(
+    request = GenerationRequest(
         model=entry.name,
         prompt=text.prompt,
         negative_prompt=text.negative_prompt,
@@ -67,6 +68,8 @@ def build_request(
         variation_seed=variation_seed,
         variation_strength=variation_strength,
     )
+    check_follows(entry, request)
+    return request
 
 
 def _size(entry: ModelEntry, options: ImagineOptions, source: Image | None) -> tuple[int, int]:
@@ -109,3 +112,8 @@ def kept_options(request: GenerationRequest, number: int | None) -> ImagineOptio
         variation_seed=variation_seed if varied else None,
         variation_strength=request.variation_strength if varied else None,
     )
+
+
+def template_seed(given: ImagineOptions) -> int | None:
+    """What decides between the words of a template, where it was given beside the text; see `parse_all`."""
+    return given.seed if given.prompt_seed is None else given.prompt_seed

@@ -51,8 +51,12 @@ def generation_document(generation: Generation, library: Library) -> Document:
         "seconds": round(generation.seconds, 3),
         "notices": notices_document(generation.spec.notices),
     }
+    if generation.spec.fit is not None:
+        document["fit"] = generation.spec.fit.model_dump(mode="json")
     if generation.spec.quoted:
         document["quoted"] = [phrase.text for phrase in generation.spec.quoted]
+    if generation.spec.marks:
+        document["marks"] = marks_document(generation.spec)
     if generation.spec.template is not None:
         document["template"] = generation.spec.template
     if request.variation_seed is not None:
@@ -79,6 +83,11 @@ def _phrase_document(phrase: Phrase) -> Document:
     return said if phrase.source_text is None else {**said, "source_text": phrase.source_text}
 
 
+def marks_document(spec: PromptSpec) -> list[Document]:
+    """Weights and schedules by their place in the idea."""
+    return [mark.model_dump(mode="json", exclude_defaults=True) for mark in spec.marks]
+
+
 def notices_document(notices: tuple[Notice, ...]) -> list[Document]:
     return [{"code": notice.code, "message": noticed(notice)} for notice in notices]
 
@@ -95,6 +104,10 @@ def expansion_document(composed: Composed) -> Document:
         "quoted": [phrase.text for phrase in composed.spec.quoted],
         "notices": notices_document(composed.spec.notices),
     }
+    if composed.spec.fit is not None:
+        document["fit"] = composed.spec.fit.model_dump(mode="json")
+    if composed.spec.marks:
+        document["marks"] = marks_document(composed.spec)
     if composed.spec.template is not None:
         document["template"] = composed.spec.template
     return document

@@ -12,6 +12,7 @@ from bot.terminal_app.model_lists import entry_document
 from generation.catalog import resolve_model
 from generation.vocabularies import known_words
 from prompting.lexicon import styles
+from prompting.presets import PRESETS
 from prompting.vocabulary import KINDS, Vocabulary
 
 
@@ -49,6 +50,33 @@ def styles_view() -> RenderableType:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for style in styles().values():
         table.add_row(Text(style.name, style="bold"), _(style.about))
+    return table
+
+
+def presets_document() -> Document:
+    """For ``presets``."""
+    return {
+        "presets": [
+            {
+                "name": preset.name,
+                "description": preset.about,
+                "aliases": list(preset.aliases),
+                "options": dict(preset.options),
+                "slots": {slot.value: list(texts) for slot, texts in preset.slots.items()},
+            }
+            for preset in PRESETS.all().values()
+        ]
+    }
+
+
+def presets_view() -> RenderableType:
+    """One row a preset: what it is for, and what it sets."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for preset in PRESETS.all().values():
+        flags = [flag if value is True else f"{flag} {value}" for flag, value in preset.options.items()]
+        words = [", ".join(texts) for texts in preset.slots.values()]
+        about = _(preset.about) if preset.about else ""
+        table.add_row(Text(preset.name, style="bold"), about, Text("; ".join([*flags, *words]), style="dim"))
     return table
 
 

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.core.doctor import Check
+from bot.core.fitting import fit_lines
 from bot.core.language import _, _n, noticed
 from bot.core.use_cases import ReplayReport
 from bot.terminal_app.pictures import PictureProtocol, half_blocks, iterm_sequence, kitty_sequence
@@ -58,6 +59,7 @@ def expansion_view(composed: Composed) -> RenderableType:
     parts: list[RenderableType] = [slots_view(composed.spec), Text(f"\n{prompt}")]
     if composed.negative_prompt:
         parts.append(Text(_("negative: {text}").format(text=composed.negative_prompt)))
+    parts += [Text(line, style="dim") for line in fit_lines(composed.spec)]
     return Group(*parts, *notices_view(composed.spec.notices))
 
 

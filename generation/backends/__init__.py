@@ -93,7 +93,8 @@ class ShapeVerdict:
     """What the self-test found for pictures of one size (pixels), one batch shape and texts of one length.
 
     ``slot``: the place in the batch does not matter. ``neighbours``: nor does who else is in it. ``replay``: the same
-    call gives the same bits.
+    call gives the same bits. ``kernels`` are those that it is computed with where there is a choice
+    (`generation.kernels`), and ``recorded`` says whether it is replayed from a recording (`generation.graphs`).
     """
 
     width: int
@@ -103,6 +104,8 @@ class ShapeVerdict:
     slot: bool
     neighbours: bool
     replay: bool
+    kernels: str = ""
+    recorded: bool = False
 
     @property
     def well(self) -> bool:

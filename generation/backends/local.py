@@ -15,6 +15,7 @@ from generation.images import pixel_sha256
 from generation.loop import StepLoop
 from generation.request import GenerationRequest, Upscaler
 from generation.residents import Residents, use_threads
+from generation.settling import note
 from generation.upscale import lanczos
 from generation.work import RequestWork, generated
 
@@ -97,7 +98,8 @@ class LocalBackend:
         size = (entry.native_size, entry.native_size)
         with resident.lock:
             found = verdicts(resident.family, *size, resident.limit(size))
-            resident.proven |= {(size, verdict.rows, verdict.tokens): verdict.well for verdict in found}
+            for verdict in found:
+                note(resident, verdict)
         return found
 
     def _prepare(self, work: RequestWork) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from generation.catalog import ModelEntry
+    from generation.graphs import Graphs
     from generation.request import GenerationRequest
     from generation.schedulers import Scheduler
 
@@ -62,6 +63,7 @@ class Family(Protocol):
     entry: ModelEntry
     device: torch.device
     scheduler_config: dict[str, object]
+    graphs: Graphs
 
     def encode(
         self,
@@ -104,6 +106,14 @@ class Family(Protocol):
 
     def decode(self, latents: torch.Tensor) -> Image.Image:
         """The RGB picture of the latents (1, channels, height, width) of one image."""
+        ...
+
+    def preview(self, latents: torch.Tensor) -> Image.Image | None:
+        """A small, rough picture of them, cheaply; None where there is no way to it."""
+        ...
+
+    def spare(self) -> bool:
+        """Make do with less of the device's memory, slower and with the same bits. False when there is no way left."""
         ...
 
 

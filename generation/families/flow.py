@@ -28,6 +28,7 @@ from generation.families.parts import (
     stacked,
     unsupported,
 )
+from generation.graphs import Inputs
 from generation.schedulers import FlowSchedule, Scheduler
 from generation.weights import components
 from prompting.errors import Message
@@ -44,7 +45,7 @@ class FlowFamily(LatentFamily):
 
     def __init__(self, entry: ModelEntry, device: torch.device, dtype: torch.dtype, transformer: Any) -> None:
         super().__init__(entry, device, dtype)
-        self._transformer = load_diffusers(transformer, entry.path / "transformer", dtype).to(device)
+        self._transformer = self._taken(load_diffusers(transformer, entry.path / "transformer", dtype))
         config = self._transformer.config
         if config.out_channels is not None and config.in_channels != config.out_channels:
             raise unsupported(entry.path, Message("its transformer is one for inpainting or editing"))
@@ -71,12 +72,16 @@ class FlowFamily(LatentFamily):
     def _clip(self, number: str, kind: Any) -> TextEncoder:
         folder = self.entry.path
         model = load_transformers(kind, folder / f"text_encoder{number}", self._dtype)
-        return TextEncoder(folder / f"tokenizer{number}", model, self.device)
+        return self._reader(folder / f"tokenizer{number}", model)
 
     def _t5(self, number: str) -> TextEncoder:
         folder = self.entry.path
         model = load_transformers(T5EncoderModel, folder / f"text_encoder{number}", self._dtype)
-        return TextEncoder(folder / f"tokenizer{number}", model, self.device, self.entry.long_text)
+        return self._reader(folder / f"tokenizer{number}", model, self.entry.long_text)
+
+    def _call(self, inputs: Inputs) -> torch.Tensor:
+        prediction: torch.Tensor = self._transformer(**inputs, return_dict=False)[0]
+        return prediction
 
 
 class StableDiffusion3(FlowFamily):
@@ -110,14 +115,13 @@ class StableDiffusion3(FlowFamily):
         """See `Family.denoise`."""
         check_rows(latents, timesteps, conditionings, tier)
         texts = [one.positive for one in conditionings]
-        prediction: torch.Tensor = self._transformer(
-            hidden_states=padded(latents.to(self._dtype), tier),
-            timestep=padded(timesteps.to(self.device, torch.float32), tier),
-            encoder_hidden_states=stacked([text.hidden for text in texts], tier),
-            pooled_projections=stacked(pooled(texts), tier),
-            return_dict=False,
-        )[0]
-        return prediction[: len(latents)].float()
+        inputs = {
+            "hidden_states": padded(latents.to(self._dtype), tier),
+            "timestep": padded(timesteps.to(self.device, torch.float32), tier),
+            "encoder_hidden_states": stacked([text.hidden for text in texts], tier),
+            "pooled_projections": stacked(pooled(texts), tier),
+        }
+        return self.graphs(inputs)[: len(latents)].float()
 
     def _encode_text(self, text: str) -> TextCondition:
         outputs = [encoder(text) for encoder in self._encoders]
@@ -170,17 +174,16 @@ class Flux(FlowFamily):
         texts = [one.positive for one in conditionings]
         scales = [one.embedded_guidance for one in conditionings if one.embedded_guidance is not None]
         hidden = stacked([text.hidden for text in texts], tier)
-        prediction: torch.Tensor = self._transformer(
-            hidden_states=padded(packed(latents.to(self._dtype)), tier),
-            timestep=padded(timesteps.to(self.device, torch.float32) / 1000, tier),
-            guidance=stacked(scales, tier) if scales else None,
-            pooled_projections=stacked(pooled(texts), tier),
-            encoder_hidden_states=hidden,
-            txt_ids=hidden.new_zeros(hidden.shape[1], 3),
-            img_ids=_places(height, width).to(hidden),
-            return_dict=False,
-        )[0]
-        return unpacked(prediction[: len(latents)].float(), height, width)
+        inputs = {
+            "hidden_states": padded(packed(latents.to(self._dtype)), tier),
+            "timestep": padded(timesteps.to(self.device, torch.float32) / 1000, tier),
+            "pooled_projections": stacked(pooled(texts), tier),
+            "encoder_hidden_states": hidden,
+            "txt_ids": hidden.new_zeros(hidden.shape[1], 3),
+            "img_ids": _places(height, width).to(hidden),
+            **({"guidance": stacked(scales, tier)} if scales else {}),
+        }
+        return unpacked(self.graphs(inputs)[: len(latents)].float(), height, width)
 
     def _encode_text(self, text: str) -> TextCondition:
         return TextCondition(self._long(text)[0], self._summary(text).pooler_output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import torch
 from diffusers.utils import logging as diffusers_logging
@@ -10,10 +11,13 @@ from transformers.utils import logging as transformers_logging
 
 from generation.catalog import FamilyName, ModelEntry
 from generation.families.family import Family, WholeFamily
+from generation.placement import Spared
 
 
-def load_family(entry: ModelEntry, device: torch.device) -> Family:
+def load_family(entry: ModelEntry, device: torch.device, *, sparing: bool = False) -> Family:
     """The model of ``entry`` on ``device``, in `model_dtype`. Its files are to be verified before.
+
+    With ``sparing`` it takes as little of the device's memory as it can.
 
     Raises:
         UserError: the weights do not fit the configuration.
@@ -21,7 +25,9 @@ def load_family(entry: ModelEntry, device: torch.device) -> Family:
     """
     _quiet()
     with torch.inference_mode():
-        return _family_class(entry.family)(entry, device, model_dtype(device))
+        family = _family_class(entry.family)(entry, device, model_dtype(device))
+        family.place(Spared.BLOCKS if sparing else Spared.NOTHING)
+        return family
 
 
 def load_whole(entry: ModelEntry, device: torch.device) -> WholeFamily:
@@ -32,7 +38,11 @@ def load_whole(entry: ModelEntry, device: torch.device) -> WholeFamily:
     return WholePipeline(entry, device, model_dtype(device))
 
 
-def _family_class(name: FamilyName) -> Callable[[ModelEntry, torch.device, torch.dtype], Family]:
+class _Movable(Family, Protocol):
+    def place(self, spared: Spared) -> None: ...
+
+
+def _family_class(name: FamilyName) -> Callable[[ModelEntry, torch.device, torch.dtype], _Movable]:
     """Each family is imported when it is needed, as its transformers take a while."""
     match name:
         case FamilyName.SD:
@@ -61,7 +71,8 @@ def _quiet() -> None:
 
 
 def model_dtype(device: torch.device) -> torch.dtype:
-    """float32 on a CPU, where half precision is slow; bfloat16 on a GPU that has it, else float16."""
+    """float32 on a CPU, where half precision is slow; bfloat16 on a GPU that computes in it, else float16."""
     if device.type == "cpu":
         return torch.float32
-    return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+    native = device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.bfloat16 if native else torch.float16

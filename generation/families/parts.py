@@ -12,7 +12,11 @@ import torch
 from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
 from PIL import Image
 
+from generation.families.fusing import fuse_projections
 from generation.folders import damaged, read_object
+from generation.graphs import Graphs, Inputs, recorder_for
+from generation.placement import AWAY, Seat, Spared, place_in_blocks
+from generation.preview import preview_of, tiny_decoder
 from generation.schedulers import Scheduler
 from generation.tokens import PromptTokenizer
 from generation.weights import weight_variant
@@ -34,7 +38,7 @@ class TextEncoder:
 
     def __init__(self, tokenizer: Path, model: Any, device: torch.device, length: int | None = None) -> None:
         self._tokenizer = PromptTokenizer(tokenizer, length)
-        self._model = model.to(device)
+        self.seat = Seat(model, device)
         self._device = device
         self._kept: OrderedDict[tuple[tuple[int, ...], tuple[float, ...]], Any] = OrderedDict()
 
@@ -52,7 +56,8 @@ class TextEncoder:
     def _read(self, ids: Sequence[int], weights: Sequence[float]) -> Any:
         key = (tuple(ids), tuple(weights))
         if key not in self._kept:
-            output = self._model(torch.tensor([ids], device=self._device), output_hidden_states=True)
+            with self.seat.taken() as model:
+                output = model(torch.tensor([ids], device=self._device), output_hidden_states=True)
             self._kept[key] = _weighted(output, weights)
             if len(self._kept) > _TEXTS_KEPT:
                 self._kept.popitem(last=False)
@@ -82,9 +87,10 @@ class ImageCodec:
     """The VAE, in float32 and one image at a time: half precision overflows in it, and a batch would change bits."""
 
     def __init__(self, folder: Path, device: torch.device) -> None:
-        self._vae = load_diffusers(AutoencoderKL, folder, torch.float32).to(device)
+        vae = laid_out(load_diffusers(AutoencoderKL, folder, torch.float32), device)
+        self.seat = Seat(vae, device)
         self._device = device
-        config = self._vae.config
+        config = vae.config
         self.channels: int = config.latent_channels
         self.factor: int = 2 ** (len(config.block_out_channels) - 1)
         self._scale: float = config.scaling_factor
@@ -95,14 +101,16 @@ class ImageCodec:
     def encode(self, image: Image.Image, generator: torch.Generator) -> torch.Tensor:
         """A draw from the posterior: diffusers' pipelines draw it from the image's generator before the noise."""
         pixels = torch.from_numpy(np.array(image, dtype=np.float32) / 255.0).permute(2, 0, 1)[None]
-        posterior = self._vae.encode((pixels * 2.0 - 1.0).to(self._device)).latent_dist
+        with self.seat.taken() as vae:
+            posterior = vae.encode((pixels * 2.0 - 1.0).to(self._device)).latent_dist
         latents: torch.Tensor = (posterior.sample(generator) - self._mean - self._shift) * self._scale / self._deviation
         return latents
 
     def decode(self, latents: torch.Tensor) -> Image.Image:
         """The picture, rounded to 8 bits."""
         whole = latents * self._deviation / self._scale + self._mean + self._shift
-        pixels = self._vae.decode(whole, return_dict=False)[0]
+        with self.seat.taken() as vae:
+            pixels = vae.decode(whole, return_dict=False)[0]
         if not torch.isfinite(pixels).all():
             raise UserError(
                 "no_picture",
@@ -117,7 +125,14 @@ class ImageCodec:
 
 
 class LatentFamily:
-    """A model with a VAE and a scheduler, of which only the configuration is read. Base of the families."""
+    """A model with a VAE and a scheduler, of which only the configuration is read. Base of the families.
+
+    It is built on the CPU; `place` puts it where it works. Each family takes its denoiser by `_taken`, its text
+    encoders by `_reader`, and says in `_call` how the denoiser is called.
+    """
+
+    graphs: Graphs
+    _network: Any
 
     def __init__(self, entry: ModelEntry, device: torch.device, dtype: torch.dtype) -> None:
         self.entry = entry
@@ -125,6 +140,35 @@ class LatentFamily:
         self.scheduler_config = read_object(entry.path / "scheduler" / "scheduler_config.json")
         self._dtype = dtype
         self._codec = ImageCodec(entry.path / "vae", device)
+        self._tiny = tiny_decoder(entry.path, self._codec.channels, device)
+        self._seats = [self._codec.seat]
+        self._spared = Spared.NOTHING
+
+    @torch.inference_mode()
+    def place(self, spared: Spared = Spared.NOTHING) -> None:
+        """Put everything where it works, with so much memory of the device left free; never less than before."""
+        for seat in self._seats:
+            seat.place(away=spared >= Spared.TEXTS_AND_VAE)
+        if spared > Spared.NOTHING:  # weights move, and memory is short
+            self.graphs.give_up()
+        if spared < Spared.BLOCKS:
+            self._network.to(self.device)
+        elif self._spared < Spared.BLOCKS:
+            place_in_blocks(self._network, self.device)
+        self._spared = spared
+
+    def spare(self) -> bool:
+        """See `Family.spare`."""
+        if self.graphs.release():
+            return True
+        if self.device == AWAY or self._spared is Spared.BLOCKS:
+            return False
+        self.place(Spared(self._spared + 1))
+        return True
+
+    def preview(self, latents: torch.Tensor) -> Image.Image | None:
+        """See `Family.preview`."""
+        return preview_of(self.entry, latents) if self._tiny is None else self._tiny(latents)
 
     def scheduler(self, name: str, steps: int, width: int, height: int, strength: float = 1.0) -> Scheduler:
         """See `Family.scheduler`; the size does not matter to most."""
@@ -139,6 +183,30 @@ class LatentFamily:
 
     def decode(self, latents: torch.Tensor) -> Image.Image:
         return self._codec.decode(latents)
+
+    def _taken(self, network: Any) -> Any:
+        """The denoiser, laid out for its device; its calls go through ``graphs``."""
+        self._network = laid_out(network, self.device, fused=True)
+        self.graphs = Graphs(self._call, recorder_for(self.device))
+        return self._network
+
+    def _reader(self, tokenizer: Path, model: Any, length: int | None = None) -> TextEncoder:
+        encoder = TextEncoder(tokenizer, model, self.device, length)
+        self._seats.append(encoder.seat)
+        return encoder
+
+    def _call(self, inputs: Inputs) -> torch.Tensor:
+        """The denoiser's prediction for inputs whose shapes are all that may differ from call to call."""
+        raise NotImplementedError
+
+
+def laid_out(network: Any, device: torch.device, *, fused: bool = False) -> Any:
+    """``network`` as a GPU likes it (`generation.kernels.NETWORK`); on a CPU, where it gains nothing, as it is."""
+    if device.type == "cuda":
+        if fused:
+            fuse_projections(network)
+        network.to(memory_format=torch.channels_last)
+    return network
 
 
 def load_diffusers(kind: Any, folder: Path, dtype: torch.dtype) -> Any:

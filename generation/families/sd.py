@@ -7,7 +7,7 @@ from transformers.models.clip.modeling_clip import CLIPTextModel
 
 from generation.catalog import ModelEntry
 from generation.families.family import Conditioning, TextCondition
-from generation.families.parts import TextEncoder, load_transformers
+from generation.families.parts import load_transformers
 from generation.families.unet import UNetFamily
 
 
@@ -20,7 +20,7 @@ class StableDiffusion(UNetFamily):
     def __init__(self, entry: ModelEntry, device: torch.device, dtype: torch.dtype) -> None:
         super().__init__(entry, device, dtype)
         model = load_transformers(CLIPTextModel, entry.path / "text_encoder", dtype)
-        self._encoder = TextEncoder(entry.path / "tokenizer", model, device)
+        self._encoder = self._reader(entry.path / "tokenizer", model)
 
     def encode(
         self,

@@ -7,7 +7,7 @@ from transformers.models.clip.modeling_clip import CLIPTextModel, CLIPTextModelW
 
 from generation.catalog import ModelEntry
 from generation.families.family import Conditioning, TextCondition
-from generation.families.parts import TextEncoder, load_transformers
+from generation.families.parts import load_transformers
 from generation.families.unet import UNetFamily
 from generation.folders import read_object
 from generation.weights import components
@@ -24,7 +24,7 @@ class StableDiffusionXL(UNetFamily):
         folder = entry.path
         present = components(folder)
         self._encoders = [
-            TextEncoder(folder / tokenizer, load_transformers(kind, folder / encoder, dtype), device)
+            self._reader(folder / tokenizer, load_transformers(kind, folder / encoder, dtype))
             for tokenizer, encoder, kind in (
                 ("tokenizer", "text_encoder", CLIPTextModel),
                 ("tokenizer_2", "text_encoder_2", CLIPTextModelWithProjection),

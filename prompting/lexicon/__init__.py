@@ -51,6 +51,24 @@ class Terms:
     adjectives: frozenset[TermKey]
     not_actions: frozenset[str]
     compounds: frozenset[TermKey]
+    materials: frozenset[TermKey]
+    listed: frozenset[TermKey]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grammar:
+    """How single words behave in an English sentence; grammar.toml says what each list is for."""
+
+    describing: frozenset[str]
+    postures: frozenset[str]
+    for_doing: frozenset[str]
+    occasions: frozenset[str]
+    body: frozenset[str]
+    before_prepositions: frozenset[str]
+    intransitive: frozenset[str]
+    pasts: frozenset[str]
+    bare_participles: frozenset[str]
+    first_names: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +111,11 @@ def style_wordings() -> Mapping[str, str]:
 
 @cache
 def terms() -> Terms:
-    """The words by which phrases find their slots; what a style puts into a slot belongs there when it is typed too."""
+    """The words by which phrases find their slots; what a style puts into a slot belongs there when it is typed too.
+
+    ``materials`` are media only when they stand alone: "a slab of slate" is a thing. ``listed`` are the terms that
+    stand in a list of their own, not only in a style.
+    """
     rows = _lists("terms.toml")
     styled = {
         term_key(text): slot
@@ -110,7 +132,15 @@ def terms() -> Terms:
         adjectives=frozenset(map(term_key, rows["adjectives"])),
         not_actions=frozenset(rows["not_actions"]),
         compounds=frozenset(map(term_key, rows["compounds"])),
+        materials=frozenset(key for key, slot in packed.items() if slot is Slot.MEDIUM and key not in listed),
+        listed=frozenset(listed),
     )
+
+
+@cache
+def grammar() -> Grammar:
+    """The lists of words by what they do in a sentence."""
+    return Grammar(**{name: frozenset(text.split()) for name, text in _rows("grammar.toml").items()})
 
 
 @cache

@@ -1,7 +1,7 @@
 # ruff: noqa: T201  printing is what it is for
 """How long prompts with marks take to read: `python tests/benchmarks/prompt_syntax.py`.
 
-Prints milliseconds of this machine as it is now, beside the grammars of other projects where they are installed.
+Prints milliseconds of processor time, beside the grammars of other projects where they are installed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ TEXTS = {
     "500 nested brackets": "(" * 500 + "fox" + ")" * 500,
     "6,000 opening brackets": "(" * 6000,
     "2,000 pairs of brackets": "(a)" * 2000,
-    "1,500 braces with bars": "{a|b}" * 1200,
+    "3,000 empty pairs": "()" * 3000,
+    "1,200 braces with bars": "{a|b}" * 1200,
 }
 
 
@@ -35,18 +36,18 @@ def timed(read: Callable[[str], object], text: str, runs: int = RUNS) -> tuple[f
     """Median and 99th percentile in milliseconds."""
     seconds: list[float] = []
     for _ in range(runs):
-        began = time.perf_counter()
+        began = time.process_time()
         with suppress(UserError):
             read(text)
-        seconds.append(time.perf_counter() - began)
+        seconds.append(time.process_time() - began)
     return statistics.median(seconds) * 1e3, statistics.quantiles(seconds, n=100)[98] * 1e3
 
 
 def main() -> None:
-    """Our grammar on each text, then compel's on brackets nested as deep as it can bear."""
+    """Our grammar on each text, then those of others on texts that they can bear."""
     for text in TEXTS.values():
         tree(text)
-    print(f"{'':36}{'tree p50':>10}{'p99':>10}{'parse p50':>12}{'p99':>10}   ms, {RUNS} runs")
+    print(f"{'':36}{'tree p50':>10}{'p99':>10}{'parse p50':>12}{'p99':>10}   CPU ms, {RUNS} runs")
     for name, text in TEXTS.items():
         figures = (*timed(tree, text), *timed(parse, text, RUNS // 10))
         print(
@@ -60,16 +61,52 @@ def main() -> None:
 
 
 def compare() -> None:
-    """The same brackets through compel's parser, if it is there."""
+    """The same texts through the grammars of compel and dynamicprompts, where they can be imported.
+
+    A1111's own grammar is part of its program and no package.
+    """
+    grammars = {"compel": _compel(), "dynamicprompts": _dynamicprompts()}
+    for name, read in grammars.items():
+        if read is None:
+            print(f"{name} is not installed here, so it is not compared.")
+    texts = {
+        "a (red:1.2) fox": "a (red:1.2) fox",
+        "300 characters as people write": SENTENCE * 3,
+        **{f"{depth} nested brackets": "(" * depth + "fox" + ")" * depth for depth in (1, 3, 5)},
+        "20 braces with bars": "{a|b} " * 20,
+        "50% off": "50% off",
+    }
+    for text_name, text in texts.items():
+        figures = [f"{name} {_once(read, text)}" for name, read in grammars.items() if read is not None]
+        if figures:
+            print(f"{text_name}: here {timed(tree, text, 9)[0]:.3f}, {', '.join(figures)}")
+
+
+def _compel() -> Callable[[str], object] | None:
     try:
         from compel.prompt_parser import PromptParser
     except ImportError:
-        print("compel is not installed here, so it is not compared; A1111's grammar is no package.")
-        return
-    for depth in (1, 2, 3, 4, 5):
-        text = "(" * depth + "fox" + ")" * depth
-        theirs, ours = timed(PromptParser().parse_conjunction, text, 3)[0], timed(tree, text, 3)[0]
-        print(f"{depth} nested brackets: compel {theirs:.1f}, here {ours:.3f}")
+        return None
+    return lambda text: PromptParser().parse_conjunction(text)
+
+
+def _dynamicprompts() -> Callable[[str], object] | None:
+    try:
+        from dynamicprompts.parser.parse import parse as theirs
+    except ImportError:
+        return None
+    return lambda text: theirs(text)
+
+
+def _once(read: Callable[[str], object], text: str) -> str:
+    """Milliseconds of the second of two readings, or what it raised."""
+    try:
+        read(text)
+        began = time.process_time()
+        read(text)
+    except Exception as error:  # what others raise is what is shown
+        return f"raises {type(error).__name__}"
+    return f"{(time.process_time() - began) * 1e3:.1f}"
 
 
 if __name__ == "__main__":

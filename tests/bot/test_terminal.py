@@ -121,7 +121,7 @@ def test_history_is_searched_and_counted(darkroom: Run) -> None:
 def test_expansion_is_the_prompt_that_imagine_uses(darkroom: Run) -> None:
     expanded = darkroom("expand", "a fox in the forest", "--json")
     made = darkroom("imagine", "a fox in the forest", *QUICK)
-    known = {"idea", "language", "prompt", "negative_prompt", "prompt_seed", "slots", "quoted", "notices"}
+    known = {"idea", "language", "prompt", "negative_prompt", "prompt_seed", "slots", "quoted", "notices", "fit"}
     assert set(expanded.document) == known
     assert (expanded["prompt"], expanded["slots"]) == (made["prompt"], made["slots"])
     raw = darkroom("expand", "a fox in the forest", "--raw", "--json")

@@ -1,10 +1,11 @@
-"""The weights of a diffusers SD folder in the single-file layout of the original latent diffusion code."""
+"""The weights of a diffusers SD or SDXL folder in the single-file layouts that they were first published in."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+import torch
 from safetensors.torch import load_file, save_file
 
 _RESNET = {
@@ -21,26 +22,65 @@ _UNET_ENDS = {
     "conv_in": "input_blocks.0.0",
     "conv_norm_out": "out.0",
     "conv_out": "out.2",
+    "add_embedding.linear_1": "label_emb.0.0",
+    "add_embedding.linear_2": "label_emb.0.2",
+}
+_OPEN_CLIP = {
+    "layer_norm1": "ln_1",
+    "layer_norm2": "ln_2",
+    "mlp.fc1": "mlp.c_fc",
+    "mlp.fc2": "mlp.c_proj",
+    "self_attn.out_proj": "attn.out_proj",
 }
 _VAE_ATTENTION = {"group_norm": "norm", "to_q": "q", "to_k": "k", "to_v": "v", "to_out.0": "proj_out"}
 
 
 def write_checkpoint(folder: Path, file: Path, *, layers: int = 1, blocks: int = 2, half: bool = False) -> Path:
-    """``layers`` and ``blocks`` are those of UNet and VAE, as in `tests.generation.tiny_models`."""
+    """``layers`` and ``blocks`` are those of UNet and VAE, as in `tests.generation.tiny_models`.
+
+    A folder with a second text encoder is SDXL's.
+    """
     unet = load_file(folder / "unet" / "diffusion_pytorch_model.safetensors")
     vae = load_file(folder / "vae" / "diffusion_pytorch_model.safetensors")
-    text = load_file(folder / "text_encoder" / "model.safetensors")
+    second = folder / "text_encoder_2" / "model.safetensors"
     attended = {name.rpartition(".attentions")[0] for name in unet if ".attentions" in name}
     tensors = {f"model.diffusion_model.{_unet_name(name, layers, attended)}": one for name, one in unet.items()}
     for name, one in vae.items():
         renamed = _vae_name(name, blocks)
         square = ".mid.attn_1." in renamed and one.ndim == 2
         tensors[f"first_stage_model.{renamed}"] = one[:, :, None, None] if square else one
-    for name, one in text.items():
-        whole = name if name.startswith("text_model.") else f"text_model.{name}"
-        tensors[f"cond_stage_model.transformer.{whole}"] = one
+    place = "conditioner.embedders.0." if second.exists() else "cond_stage_model."
+    for name, one in load_file(folder / "text_encoder" / "model.safetensors").items():
+        tensors[f"{place}transformer.{_whole_name(name)}"] = one
+    if second.exists():
+        tensors |= {f"conditioner.embedders.1.model.{name}": one for name, one in _open_clip(load_file(second)).items()}
     save_file({name: (one.half() if half else one).contiguous() for name, one in tensors.items()}, file)
     return file
+
+
+def _whole_name(name: str) -> str:
+    return name if name.startswith(("text_model.", "text_projection.")) else f"text_model.{name}"
+
+
+def _open_clip(text: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """A CLIP text model as OpenCLIP writes it: queries, keys and values are one, and the projection is turned round."""
+    found = {_whole_name(name): one for name, one in text.items()}
+    made = {
+        "token_embedding.weight": found.pop("text_model.embeddings.token_embedding.weight"),
+        "positional_embedding": found.pop("text_model.embeddings.position_embedding.weight"),
+        "ln_final.weight": found.pop("text_model.final_layer_norm.weight"),
+        "ln_final.bias": found.pop("text_model.final_layer_norm.bias"),
+        "text_projection": found.pop("text_projection.weight").T,
+    }
+    for name, one in found.items():
+        layer, inner, end = re.fullmatch(r"text_model\.encoder\.layers\.(\d+)\.(.+)\.(\w+)", name).groups()  # type: ignore[union-attr]
+        block = f"transformer.resblocks.{layer}."
+        if inner == "self_attn.q_proj":
+            three = [found[name.replace("q_proj", f"{letter}_proj")] for letter in "qkv"]
+            made[f"{block}attn.in_proj_{end}"] = torch.cat(three)
+        elif inner in _OPEN_CLIP:
+            made[f"{block}{_OPEN_CLIP[inner]}.{end}"] = one
+    return made
 
 
 def _unet_name(name: str, layers: int, attended: set[str]) -> str:

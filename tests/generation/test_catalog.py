@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,14 @@ from generation.catalog import (
     ModelEntry,
     check_request,
     check_size,
+    request_notices,
     resolve_model,
     size_for_aspect,
     size_notices,
 )
 from generation.request import GenerationRequest, Upscaler
 from prompting.errors import UserError
+from tests.generation.tiny_flow import tiny_flux, tiny_sd3
 
 
 def request(**changes: object) -> GenerationRequest:
@@ -118,6 +121,7 @@ def test_a_size_that_was_not_trained_is_mentioned() -> None:
         ({"scheduler": "eular"}, "unknown_scheduler"),
         ({"scheduler": "lcm", "steps": 60}, "steps_unsupported"),
         ({"width": 136}, "unsupported_size"),
+        ({"prompt": " AND ".join(["a fox"] * 8)}, "too_many_parts"),
         (
             {"upscale_factor": 2, "upscaler": Upscaler.LANCZOS_IMG2IMG, "strength": 0.3, "init_image": "0" * 64},
             "upscaler_unsupported",
@@ -129,6 +133,15 @@ def test_requests_that_a_model_cannot_follow(changes: dict[str, object], code: s
         check_request(request(**changes))
     assert caught.value.code == code
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("flow", [tiny_flux, tiny_sd3])
+def test_a_break_that_counts_as_a_space_is_mentioned(flow: Callable[[Path], Path], tmp_path: Path) -> None:
+    entry = resolve_model(str(flow(tmp_path)))
+    codes = [notice.code for notice in request_notices(entry, request(prompt="a (fox:1.2) BREAK a hen"))]
+    assert codes.count("break_unused") == 1
+    assert "break_unused" not in [one.code for one in request_notices(entry, request(prompt="a (fox:1.2) AND a hen"))]
+    assert request_notices(POCKET, request(prompt="a fox BREAK a hen")) == ()
 
 
 def test_resampling_takes_any_size() -> None:

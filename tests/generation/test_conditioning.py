@@ -9,10 +9,11 @@ import torch
 
 from generation.backends.local import LocalBackend
 from generation.catalog import POCKET
-from generation.conditioning import MOST_PARTS, encoded, guided, one_sided
+from generation.conditioning import encoded, guided, one_sided
 from generation.engine import ImageRun, begin, generate, tick
 from generation.families.family import Conditioning, Family
 from generation.families.loading import load_family
+from generation.marks import MOST_PARTS
 from generation.request import GenerationRequest, Towards
 from generation.tokens import prompt_tokenizer
 from prompting.errors import UserError

@@ -11,7 +11,7 @@ from generation.catalog import POCKET
 from generation.families.loading import load_family
 from generation.residents import Residents
 from generation.self_test import shape_verdict, verdicts
-from tests.benchmarks.engine_exactness import BFloat16, exactness
+from tests.benchmarks.engine_exactness import BFloat16, after_restart, exactness
 
 
 @pytest.mark.parametrize(("residents", "threads"), [(Residents, 1), (Residents, None), (BFloat16, 1)])
@@ -40,3 +40,9 @@ def test_the_self_test_passes_where_company_changes_nothing_and_fails_where_it_d
     assert not verdict.well
     assert not verdict.neighbours
     assert verdict.replay
+
+
+def test_a_restart_in_between_changes_nothing() -> None:
+    equal, total, tiers = after_restart("float32 side by side", images=4, most_steps=3)
+    assert equal == total >= 4
+    assert max(tiers) > 1

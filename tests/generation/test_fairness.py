@@ -150,6 +150,47 @@ def test_people_who_left_are_forgotten() -> None:
     assert set(order._people) == {"flooder"}
 
 
+def test_places_that_nobody_is_in_are_forgotten() -> None:
+    order = FairOrder()
+    for number in range(1000):
+        share = Share(person="one who goes around", place=f"place {number}")
+        order.ranked([Candidate(key=1, share=share, lane="a", rows=2, left=(1, 1), arrived=order.now)])
+        order.charge([share])
+    order.charge([GUEST] * 10)
+    order.ranked([Candidate(key=1, share=GUEST, lane="a", rows=2, left=(1, 1), arrived=order.now)])
+    order.forget([GUEST])
+    assert set(order._places) == {"there"}
+
+
+def test_a_place_that_comes_back_does_not_get_all_that_it_never_asked_for() -> None:
+    queue = Queue()
+    for number in range(25):
+        queue.add(Share(person=f"here {number}", place="here"), 200)
+    for _ in range(2_000):
+        queue.tick()
+    before = queue.served.copy()
+    for number in range(25):
+        queue.add(Share(person=f"there {number}", place="there"), 200)
+    for _ in range(2_400):
+        queue.tick()
+    got = queue.served - before
+    here, there = (sum(count for who, count in got.items() if who.startswith(place)) for place in ("here", "there"))
+    assert abs(here - there) <= QUANTUM + 200
+
+
+def test_a_large_request_is_not_put_off_by_all_the_small_ones_that_come_after_it() -> None:
+    queue = Queue()
+    large = queue.add(Share(person="patient"), 200)
+    number = 0
+    while large not in queue.ended:
+        if number % 25 == 0:  # somebody new wants more than half of what there is, for as long as it takes
+            queue.add(Share(person=f"new {number}"), 20)
+        queue.tick()
+        number += 1
+        assert number < 2_000
+    assert queue.ended[large] <= 1_000
+
+
 def candidate(key: int, rows: int, lane: str = "a") -> Candidate:
     return Candidate(key=key, share=Share(person=str(key)), lane=lane, rows=rows, left=(9, 9), arrived=0)
 

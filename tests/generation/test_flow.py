@@ -23,7 +23,7 @@ from generation.families.family import Family
 from generation.families.flow import packed, unpacked
 from generation.families.loading import load_family
 from generation.noise import initial_noise, seeded
-from generation.tokens import prompt_tokens
+from generation.text_limits import text_limits
 from tests.generation.test_oracle import close, gradient
 from tests.generation.tiny_flow import tiny_flux, tiny_sd3
 
@@ -188,7 +188,7 @@ def test_limits_and_defaults(model: Model) -> None:
     assert (entry.default_steps, entry.default_guidance) == ((28, 3.5) if dev else (4, 0.0) if flux else (28, 7.0))
     long = flux or "tokenizer_3" in entry.tokenizers
     assert entry.token_limit == ((512 if dev else 256) if long else 16)
-    assert prompt_tokens(entry, "fox") == 1
+    assert set(text_limits(entry).measure("fox").values()) == {1}
     assert entry.resident_bytes > 40_000
 
 

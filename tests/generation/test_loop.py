@@ -34,6 +34,7 @@ class Wrapped:
         self.entry, self.device, self.scheduler = family.entry, family.device, family.scheduler
         self.scheduler_config = family.scheduler_config
         self.latent_shape, self.encode, self.encode_image = family.latent_shape, family.encode, family.encode_image
+        self.graphs, self.preview, self.spare = family.graphs, family.preview, family.spare
         self.most_rows, self.largest_decoded = most_rows, largest_decoded
         self.gate = threading.Event()
         self.gate.set()

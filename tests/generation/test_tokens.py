@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from transformers import CLIPTokenizer
 
 from generation.catalog import resolve_model
-from generation.tokens import PromptTokenizer, prompt_tokens
+from generation.text_limits import text_limits
+from generation.tokens import PromptTokenizer
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +52,7 @@ def test_counts_leave_out_begin_and_end(tokenizers: tuple[PromptTokenizer, ...])
 
 
 def test_a_model_counts_with_its_own_tokenizer(sdxl_folder: Path) -> None:
-    assert prompt_tokens(resolve_model(str(sdxl_folder)), "fox") == 1
+    assert set(text_limits(resolve_model(str(sdxl_folder))).measure("fox").values()) == {1}
 
 
 def test_another_padding_token_is_read(tmp_path: Path, sdxl_folder: Path) -> None:

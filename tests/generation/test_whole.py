@@ -18,7 +18,7 @@ from generation.families.loading import load_family, load_whole
 from generation.noise import seeded
 from generation.pipelines import BUILT_IN, WHOLE
 from generation.request import GenerationRequest
-from generation.tokens import prompt_tokens
+from generation.text_limits import text_limits
 from generation.weights import verify_weights
 from prompting.errors import UserError
 from tests.generation.tiny_models import tiny_sd
@@ -58,6 +58,7 @@ def request(folder: Path, **changes: object) -> GenerationRequest:
 def test_names_are_those_that_diffusers_loads() -> None:
     assert set(WHOLE) <= {kind.__name__ for kind in AUTO_TEXT2IMAGE_PIPELINES_MAPPING.values()}
     assert not set(WHOLE) & set(BUILT_IN)
+    assert all(WHOLE[name].reads_chinese for name in ("QwenImagePipeline", "ZImagePipeline", "HunyuanDiTPipeline"))
 
 
 def test_the_picture_is_the_stock_pipelines_and_repeats(folder: Path) -> None:
@@ -88,7 +89,11 @@ def test_it_can_be_stopped_at_any_step(folder: Path) -> None:
 def test_what_it_cannot_do_is_told(folder: Path) -> None:
     entry = check_request(request(folder))
     assert "runs_whole" in [notice.code for notice in request_notices(entry, request(folder))]
-    assert prompt_tokens(entry, "a fox, red") > 0
+    assert all(text_limits(entry).measure("a fox, red").values())
+    for prompt in ("a (fox:1.2)", "a fox AND a hen", "a fox BREAK a hen", "a [fox:hen:0.5]", "a [fox|hen]"):
+        marked = request(folder).model_copy(update={"prompt": prompt})
+        assert "marks_unused" in [notice.code for notice in request_notices(entry, marked)]
+    assert "marks_unused" not in [notice.code for notice in request_notices(entry, request(folder))]
     for changes, code in (
         ({"scheduler": "euler"}, "unsupported_scheduler"),
         ({"variation_seed": 1, "variation_strength": 0.5}, "unsupported_option"),

@@ -14,7 +14,9 @@ TOKENS = 16
 WIDTH = 16
 
 
-def tiny_sdxl(folder: Path, *, both_encoders: bool = False, prediction: str = "v_prediction") -> Path:
+def tiny_sdxl(
+    folder: Path, *, both_encoders: bool = False, prediction: str = "v_prediction", first_width: int = WIDTH
+) -> Path:
     """An SDXL-shaped model, with the second text encoder alone (as the pocket model) or with both."""
     torch.manual_seed(1)
     parts = {"text_encoder": None, "tokenizer": None}
@@ -22,11 +24,11 @@ def tiny_sdxl(folder: Path, *, both_encoders: bool = False, prediction: str = "v
     CLIPTextModelWithProjection(text_config(vocabulary)).half().save_pretrained(folder / "text_encoder_2")
     if both_encoders:
         clip_tokenizer(folder / "tokenizer", pad="!")
-        CLIPTextModel(text_config(vocabulary)).save_pretrained(folder / "text_encoder")
+        CLIPTextModel(text_config(vocabulary, first_width)).save_pretrained(folder / "text_encoder")
         parts = {"text_encoder": ["transformers", "CLIPTextModel"], "tokenizer": ["transformers", "CLIPTokenizer"]}
     _unet(
         folder,
-        cross_attention_dim=WIDTH * (1 + both_encoders),
+        cross_attention_dim=WIDTH + first_width * both_encoders,
         addition_embed_type="text_time",
         addition_time_embed_dim=8,
         projection_class_embeddings_input_dim=WIDTH + 6 * 8,
@@ -100,12 +102,12 @@ def _unet(folder: Path, **options: object) -> None:
     UNet2DConditionModel(**(plain | options)).half().save_pretrained(folder / "unet")
 
 
-def text_config(vocabulary: dict[str, int]) -> CLIPTextConfig:
+def text_config(vocabulary: dict[str, int], width: int = WIDTH) -> CLIPTextConfig:
     return CLIPTextConfig(
         vocab_size=len(vocabulary),
-        hidden_size=WIDTH,
+        hidden_size=width,
         intermediate_size=32,
-        projection_dim=WIDTH,
+        projection_dim=width,
         num_hidden_layers=3,
         num_attention_heads=2,
         max_position_embeddings=TOKENS,

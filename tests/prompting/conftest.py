@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from prompting.segmentation import words_of
 from prompting.vocabulary import Vocabulary
 
 POCKET = Path(__file__).parents[2] / "generation" / "pocket" / "vocabulary.json"
@@ -28,3 +29,9 @@ def small() -> Vocabulary:
 @pytest.fixture(scope="session")
 def pocket() -> Vocabulary:
     return Vocabulary.from_mapping(json.loads(POCKET.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dictionaries() -> None:
+    """Load what the first Chinese text loads, so that no property's first example takes all the time."""
+    words_of("狐狸")

@@ -1,6 +1,8 @@
-"""Ideas with their slots as a person labelled them, in two halves, and the figures that `to_spec` reaches on them.
+"""Ideas with their slots as people labelled them, and the figures that `to_spec` reaches on them.
 
-One half, ``tune``, may be looked at while rules are written; of the other, ``held``, only figures are ever printed.
+Of the first set one half, ``tune``, could be looked at while rules were written. Its other half, ``held``, and the set
+``independent`` have been looked at since. ``fresh_dev`` and ``fresh_held`` are by somebody who knew neither the rules
+nor the lexicon: the first is for tuning, of the second only figures are ever printed.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prompting.chinese import has_chinese
-from prompting.glossary import Kind, words_of
+from prompting.glossary import Kind
 from prompting.heads import head_of
+from prompting.segmentation import words_of
 from prompting.slots import to_spec
 from prompting.spec import PromptSpec, Slot
 from prompting.syntax import parse
@@ -26,17 +29,20 @@ _SLOTS = {
     "c": Slot.COLOUR, "o": Slot.MOOD, "p": Slot.COMPOSITION, "n": Slot.LENS, "r": Slot.REFERENCE, "q": Slot.QUALITY,
     "x": Slot.NEGATIVE,
 }  # fmt: skip
+_NAMES = {"en": "english", "zh": "chinese"}
 _LABEL = re.compile(r"\[([a-z]):([^\]]*)\]")
 _HEAD = re.compile(r"\*([^*]*)\*")
 _LEADS = re.compile(
-    r"^(?:(?:a|an|the|some|any|in|on|at|under|over|with|of|by|into|to|from|and|near|inside|behind|along|through|across"
-    r"|above|around|before|after|lit by|in front of|in the middle of)\s+)+|^(?:正在|在|的|和)+"
+    r"^(?:(?:in the style of|taken with|inspired by|a|an|the|some|any|in|on|at|under|over|with|of|by|into|to|from|and"
+    r"|near|inside|behind|along|through|across|above|around|before|after|lit by|in front of|in the middle of)\s+)+"
+    r"|^(?:正在|在|的|和)+"
 )
 _TAILS = re.compile(r"(?:\s+style|的|风格|画风)+$")
 
 _WORD = re.compile(r"[\u3400-\u9fff]+|[^\s\u3400-\u9fff]+")
 _GRAMMAR = frozenset(
-    {Kind.WHERE, Kind.OF, Kind.AND, Kind.NOTHING, Kind.AT, Kind.NOT, Kind.MANNER, Kind.WEAR, Kind.STOP}
+    {Kind.WHERE, Kind.OF, Kind.AND, Kind.NOTHING, Kind.AT, Kind.NOT, Kind.MANNER, Kind.WEAR, Kind.STOP,
+     Kind.WITH, Kind.HAVE, Kind.SHEET}
 )  # fmt: skip
 _NEGATION = re.compile(r"(?i:no|not|without)")
 
@@ -69,9 +75,11 @@ class Figures:
 
 
 def ideas(language: str, half: str) -> list[Labelled]:
-    """The labelled ideas of ``language`` (en, zh) in ``half``; in ``independent``, those of another person."""
+    """The labelled ideas of ``language`` (en, zh) in ``half``: tune, held, independent, fresh_dev, fresh_held."""
     if half == "independent":
         return _read(f"independent_{language}.txt")
+    if half.startswith("fresh_"):
+        return _read(f"fresh_{_NAMES[language]}_{half.removeprefix('fresh_')}.txt")
     return [idea for idea in _read(f"ideas_{language}.txt") if idea.half == half]
 
 
@@ -105,7 +113,9 @@ def lost_words(spec: PromptSpec) -> frozenset[str]:
     said = (word for word in words_of(spec.idea) if word.kind not in _GRAMMAR)
     places = (match.span() for word in said for match in _WORD.finditer(spec.idea, word.start, word.end))
     lost = (spec.idea[start:end] for start, end in places if start >= begin and not covered & set(range(start, end)))
-    return frozenset(text for text in lost if content_keys(text) and not _NEGATION.fullmatch(text))
+    apart = tuple(phrase.source_text or phrase.text for phrase in phrases)  # 一只 of 一只在雪地里的狐狸
+    missing = (text for text in lost if not any(source.startswith(text) for source in apart))
+    return frozenset(text for text in missing if content_keys(text) and not _NEGATION.fullmatch(text))
 
 
 def measure(labelled: list[Labelled]) -> Figures:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prompting.errors import UserError
-from prompting.glossary import Kind, glossary, words_of
+from prompting.glossary import Kind, glossary
 from prompting.pipeline import compose
+from prompting.segmentation import words_of
 from prompting.slots import to_spec
 from prompting.spec import Origin, PromptSpec, Slot
 from prompting.syntax import parse
@@ -105,6 +108,7 @@ def test_the_glossary_is_one_to_one_and_english() -> None:
     assert all(english.isascii() for _, english in words.values())
 
 
+@settings(deadline=None)  # the first example loads the dictionary
 @given(
     st.lists(
         st.sampled_from([*list(glossary())[::17], "，", "的", "在", "魈", "三只", " ", "fox", "“x”", "(", "0.5"])
@@ -133,3 +137,56 @@ def test_a_place_in_front_of_its_noun(idea: str, subject: str, setting: str) -> 
     spec = compose(f"{idea} --raw", model_name="x").spec
     assert [phrase.text for phrase in spec.phrases(Slot.SUBJECT)] == [subject]
     assert [phrase.text for phrase in spec.phrases(Slot.SETTING)] == [setting]
+
+
+@pytest.mark.parametrize(
+    ("idea", "expected"),
+    [
+        # existence: the place comes first, what is there behind its verb
+        ("青花瓷花瓶里插着一枝梅花", "subject: a plum blossom; action: holding; "
+                             "setting: in the blue and white porcelain vase"),
+        ("门口蹲着两只石狮子", "subject: two stone lions; action: crouching; setting: doorway"),
+        ("森林里有一座小木屋", "subject: a wooden cabin; setting: in the forest"),
+        # serial verbs are one action, 在 parts them
+        ("牧羊人赶着羊群回家", "subject: shepherd; action: driving flock of sheep going home"),
+        ("老奶奶坐在门槛上剥豆子", "subject: old woman; action: sitting, peeling beans; setting: on the doorstep"),
+        # 把, 被, 给, 用, 从
+        ("一辆被藤蔓覆盖的废弃公交车", "subject: an abandoned bus covered by vines"),
+        ("理发师给小男孩剪头发", "subject: barber; action: cutting hair for little boy"),
+        ("用毛线织成的小狗", "subject: puppy woven from yarn"),
+        ("忍者从屋顶跳下来", "subject: ninja; action: jumping down; setting: from rooftop"),
+        # clauses in front of 的
+        ("一座建在悬崖上的寺庙", "subject: a temple built on the cliff"),
+        ("雨中撑伞的情侣", "subject: couple holding an umbrella; setting: in the rain"),
+        ("长着猫耳朵的女仆", "subject: maid with cat ears"),
+        # a verb that leads somewhere, and one that only looks there
+        ("小女孩走进黑暗的森林", "subject: little girl; action: walking into; setting: dark forest"),
+        ("猎人看到一片森林", "subject: hunter; action: seeing a piece of forest"),
+        # what happens around the subject
+        ("灯塔，巨浪拍打着礁石", "subject: lighthouse; setting: very large wave beating against reef rocks"),
+        ("少女，阳光透过窗户洒进来", "subject: teenage girl; lighting: sunlight through window streaming in"),
+    ],
+)  # fmt: skip
+def test_the_order_of_chinese_words(idea: str, expected: str) -> None:
+    found = texts(spec_of(idea))
+    slots = ("subject", "action", "setting", "lighting")
+    assert "; ".join(f"{slot}: {', '.join(found[slot])}" for slot in slots if slot in found) == expected
+
+
+@pytest.mark.parametrize(
+    ("idea", "subject"),
+    [("水豚", "capybara"), ("一只瓢虫", "a ladybug"), ("礼宾员", ""), ("望远镜头盔", ""), ("兰州", "Lanzhou")],
+)
+def test_words_that_only_the_dictionary_knows(idea: str, subject: str) -> None:
+    spec = spec_of(idea)
+    assert [phrase.origin for phrase in spec.phrases(Slot.SUBJECT)] == [Origin.TRANSLATED]
+    assert subject in spec.phrases(Slot.SUBJECT)[0].text
+    assert not [notice for notice in spec.notices if notice.code == "not_translated"]
+
+
+def test_the_dictionary_is_loaded_by_chinese_text_only() -> None:
+    code = (
+        "import sys; from prompting.pipeline import compose; compose('a fox', model_name='x');"
+        "assert 'rjieba' not in sys.modules; compose('狐狸', model_name='x'); assert 'rjieba' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

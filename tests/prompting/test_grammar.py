@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from prompting.brackets import MAX_MARKS, has_too_many
 from prompting.grammar import tree
+from prompting.syntax import parse
 from prompting.tree import (
     Alternation,
     Choice,
@@ -132,3 +134,27 @@ def _calls(text: str) -> int:
     finally:
         sys.setprofile(None)
     return count
+
+
+@pytest.mark.parametrize("piece", ["(a)", "[a|b]", "{a|b}", "()", "[a:b:1]", "(a:1.3), ", "\\(", "a::2 "])
+def test_what_follows_too_many_marks_is_text(piece: str) -> None:
+    text = piece * (MAX_MARKS + 50)
+    nodes = tree(text)
+    assert has_too_many(text)
+    assert "".join(text[node.start : node.end] for node in nodes) == text
+    assert isinstance(nodes[-1], Leaf)
+    assert nodes[-1].kind is LeafKind.TEXT
+    assert len(nodes) <= 2 * MAX_MARKS + 1
+    assert tree(piece)[0] == nodes[0]
+    assert not has_too_many(piece * 10)
+
+
+def test_a_prompt_of_a_request_has_as_many_marks_as_were_written() -> None:
+    nodes = tree("\\(" * 2 * MAX_MARKS, typed=False)
+    assert {node.kind for node in nodes if isinstance(node, Leaf)} == {LeafKind.ESCAPED}
+    assert len(nodes) == 2 * MAX_MARKS
+
+
+def test_somebody_is_told_that_marks_were_too_many() -> None:
+    assert [notice.code for notice in parse("(a)" * 600).notices] == ["too_many_marks"]
+    assert parse("(a) " * 100).notices == ()

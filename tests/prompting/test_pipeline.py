@@ -19,6 +19,7 @@ from prompting.vocabulary import Vocabulary
 from prompting.words import content_keys
 from tests.prompting.ideas import any_text, plain_ideas
 from tests.prompting.labelled import lost_words
+from tests.prompting.limits import words_read
 
 ROOT = Path(__file__).parents[2]
 
@@ -76,8 +77,7 @@ def test_every_notice_reaches_the_person(pocket: Vocabulary) -> None:
         "a badger in a tutu --foo",
         model_name="pocket",
         vocabulary=pocket,
-        count_tokens=lambda text: len(text.split()),
-        token_limit=4,
+        limits=words_read(4),
     )
     assert codes(composed) == ["unknown_flag", "outside_vocabulary", "additions_left_out", "words_left_out"]
 
@@ -118,7 +118,7 @@ def test_long_ideas_take_no_time(pocket: Vocabulary, piece: str) -> None:
     text = ("fox " + piece * 6000)[:6000]
     compose("a fox", model_name="x")
     began = time.process_time()
-    compose(text, model_name="x", vocabulary=pocket, count_tokens=lambda it: len(it.split()), token_limit=75)
+    compose(text, model_name="x", vocabulary=pocket, limits=words_read(75))
     assert time.process_time() - began < 2.0
 
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from prompting.chinese import has_chinese
 from prompting.errors import UserError
+from prompting.heads import head_of_text
 from prompting.render import render
 from prompting.slots import to_spec
 from prompting.spec import Origin, Phrase, PromptSpec, Slot
@@ -37,6 +38,7 @@ def texts(spec: PromptSpec) -> dict[str, list[str]]:
         ),
         ("a cat and a rocket", {"subject": ["a cat", "a rocket"]}),
         ("cat and dog at dusk", {"subject": ["cat", "dog"], "setting": ["at dusk"]}),
+        ("a dam in a valley, bar", {"subject": ["a dam"], "setting": ["in a valley", "bar"]}),
         ("salt and pepper", {"subject": ["salt and pepper"]}),
         ("a black and white cat", {"subject": ["a black and white cat"]}),
         ("photo of a fox in black and white",
@@ -60,6 +62,29 @@ def texts(spec: PromptSpec) -> dict[str, list[str]]:
             "composition": ["from above"], "lens": ["35mm lens"], "quality": ["8k"]}),
         ("1,000 birds; a lake", {"subject": ["1,000 birds"], "setting": ["a lake"]}),
         ("the", {"subject": ["the"]}),
+        ("a ropemaker braiding rope", {"subject": ["a ropemaker"], "action": ["braiding rope"]}),
+        ("a tiny flying car", {"subject": ["a tiny flying car"]}),
+        ("an empty swimming pool at night", {"subject": ["an empty swimming pool"], "setting": ["at night"]}),
+        ("a fox high above the city", {"subject": ["a fox"], "setting": ["high above the city"]}),
+        ("a bakery open late at night", {"subject": ["a bakery open"], "setting": ["late at night"]}),
+        ("a dog, weary", {"subject": ["a dog"], "mood": ["weary"]}),
+        ("an orc, Zorvan Quill", {"subject": ["an orc", "Zorvan Quill"]}),
+        ("an orc, Zorvan Quilteth", {"subject": ["an orc"], "reference": ["Zorvan Quilteth"]}),
+        ("a wren, 135mm, f/5.6", {"subject": ["a wren"], "lens": ["135mm", "f/5.6"]}),
+        ("eerie poster of a toad", {"subject": ["a toad"], "mood": ["eerie"], "medium": ["poster"]}),
+        ("a barn oil painting muted colors",
+         {"subject": ["a barn"], "medium": ["oil painting"], "colour": ["muted colors"]}),
+        ("black cat yellow eyes purple background",
+         {"subject": ["black cat", "yellow eyes"], "setting": ["purple background"]}),
+        ("a small, shy, white dog", {"subject": ["a small, shy, white dog"]}),
+        ("a maid who polishes a spoon while her cat watches her",
+         {"subject": ["a maid", "her cat"], "action": ["polishes a spoon", "watches her"]}),
+        ("an owl with the moon behind it", {"subject": ["an owl with the moon behind it"]}),
+        ("a kite surrounded by gulls", {"subject": ["a kite surrounded by gulls"]}),
+        ("a plate of figs and honey on slate", {"subject": ["a plate of figs and honey"], "setting": ["on slate"]}),
+        ("hey can u make a cat please", {"subject": ["a cat"]}),
+        ("what would a submarine look like", {"subject": ["a submarine"]}),
+        ("sorrow", {"subject": ["sorrow"]}),
     ],
 )  # fmt: skip
 def test_slots(idea: str, expected: dict[str, list[str]]) -> None:
@@ -75,6 +100,10 @@ def test_slots(idea: str, expected: dict[str, list[str]]) -> None:
         ("a fox, no hat and no glasses", "a fox", "hat, glasses"),
         ("a fox --no hat, glasses --negative blurry", "a fox", "hat, glasses, blurry"),
         ("a fox without a hat but with a scarf", "a fox, with a scarf", "hat"),
+        ("a toad, not green", "a toad", "green"),
+        ("a toad with no hat croaking in a pond", "a toad, croaking in a pond", "hat"),
+        ("a tart with everything except cream", "a tart with everything", "cream"),
+        ("a fjord, don't include people", "a fjord", "people"),
         ("no one in the street", "no one in the street", ""),
         ('a sign saying "no entry"', 'a sign saying "no entry"', ""),
         ("a fox without", "a fox without", ""),
@@ -83,6 +112,23 @@ def test_slots(idea: str, expected: dict[str, list[str]]) -> None:
 def test_negation(idea: str, prompt: str, negative: str) -> None:
     rendered = render(spec_of(idea))
     assert (rendered.prompt, rendered.negative_prompt) == (prompt, negative)
+
+
+@pytest.mark.parametrize(
+    ("subject", "head"),
+    [
+        ("a snow covered cabin", "cabin"),
+        ("a tea party hosted by mice", "party"),
+        ("a black and white cat", "cat"),
+        ("something odd", "something"),
+        ("hundreds of paper cranes", "cranes"),
+        ("a tin of sardines", "tin"),
+        ("the inside of a clock", "inside"),
+        ("an astronaut but made of glass", "astronaut"),
+    ],
+)
+def test_the_head_of_a_subject(subject: str, head: str) -> None:
+    assert head_of_text(subject) == head
 
 
 def test_phrases_know_where_they_stood() -> None:

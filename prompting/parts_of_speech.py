@@ -1,0 +1,102 @@
+"""What kinds of word an English word can be: by our own lists, and by the dictionary that lemminflect carries.
+
+The dictionary (80,000 forms, MIT licence) is read at first use, in some 20 ms. It knows no names of people. Its file is
+read without importing lemminflect, which would take ten times as long and bring numpy.
+"""
+
+from __future__ import annotations
+
+import gzip
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from itertools import takewhile
+from pathlib import Path
+
+from prompting.lexicon import grammar, subject_classes, terms
+from prompting.spec import Slot
+from prompting.words import NUMBERS
+
+_COUNTED = frozenset({"first", "second", "third", "half", "dozen"})
+# Adjectives by their endings; nouns that end so are short.
+_ADJECTIVE_ENDINGS = ("ful", "less", "ous", "ish", "ic", "ical", "able", "ible", "esque", "-like", "shaped", "colored")
+
+
+@cache
+def _dictionary() -> Sequence[str]:
+    """The lines of lemminflect's lexicon, "form,kind,lemma", sorted by form; nothing when it is not installed."""
+    package = find_spec("lemminflect")
+    if package is None or package.origin is None:
+        return ()
+    packed = (Path(package.origin).parent / "resources" / "lemma_lu.csv.gz").read_bytes()
+    return gzip.decompress(packed).decode("utf-8").splitlines()
+
+
+def _form(line: str) -> str:
+    return line.partition(",")[0]
+
+
+def _entries(word: str) -> Iterator[str]:
+    lines = _dictionary()
+    begin = bisect_left(lines, word, key=_form)
+    near = lines[begin : begin + 8]  # no form has more kinds than that
+    return (line.split(",")[1] for line in takewhile(lambda line: _form(line) == word, near))
+
+
+@lru_cache(maxsize=8192)
+def kinds(word: str) -> frozenset[str]:
+    """What ``word`` can be: some of NOUN, VERB, ADJ, ADV; nothing when the dictionary does not know it."""
+    return frozenset(kind.upper() for kind in _entries(word))
+
+
+def is_known(word: str) -> bool:
+    """Whether the dictionary or our lists know ``word``."""
+    listed = (word,) in terms().slots or (word,) in subject_classes() or (word,) in terms().worn
+    return listed or bool(kinds(word)) or word.endswith(("ed", "ing", "ness", "tion", "less", "ful", "ish", "ly"))
+
+
+@lru_cache(maxsize=8192)
+def is_adjective(word: str) -> bool:
+    """Whether ``word``, in front of a noun, rather describes it than is one."""
+    if (word,) in subject_classes() or word in grammar().for_doing:
+        return False
+    slot = terms().slots.get((word,))
+    if word in NUMBERS or word in _COUNTED or word.isdigit() or slot in (Slot.COLOUR, Slot.MOOD, Slot.QUALITY):
+        return True
+    if (word,) in terms().adjectives and slot not in (Slot.MEDIUM, Slot.LENS, Slot.LIGHTING):
+        return True
+    found = kinds(word)
+    if "-" in word:
+        return word.endswith(("ed", "like", "shaped", "ing", "old", "sized", "free", "made", "faced"))
+    return "ADJ" in found or (not found and word.endswith(_ADJECTIVE_ENDINGS)) or is_participle(word)
+
+
+def is_participle(word: str) -> bool:
+    """Whether ``word`` is a past participle and no noun: "rusted", "broken"."""
+    found = kinds(word)
+    return word.endswith(("ed", "en")) and "VERB" in found and "NOUN" not in found
+
+
+def is_noun(word: str) -> bool:
+    """Whether ``word`` names a thing; a word that nobody knows is taken to."""
+    found = kinds(word)
+    plain = found == {"VERB"} and not word.endswith(("ed", "en", "ing"))
+    return (word,) in subject_classes() or "NOUN" in found or not found or plain
+
+
+def is_only_described(word: str) -> bool:
+    """Whether ``word`` can only describe: an adjective, an adverb or a participle, and no noun.
+
+    A verb's plain form is taken for a noun that the dictionary forgot ("a tin", "a dam").
+    """
+    found = kinds(word)
+    if found == {"VERB"} and not word.endswith(("ed", "en", "ing")):
+        return False
+    return (word,) not in subject_classes() and bool(found) and "NOUN" not in found
+
+
+def is_adverb(word: str) -> bool:
+    """Whether ``word`` says how: "slowly", "together"."""
+    found = kinds(word)
+    return ("ADV" in found and not found & {"NOUN", "ADJ"}) or (word.endswith("ly") and "NOUN" not in found)
