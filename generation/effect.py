@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generation.entries import FamilyName
-from generation.residents import Residents, use_threads
+from generation.residents import Residents
 from prompting.errors import UserError
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def measured_effects(entry: ModelEntry, phrases: Sequence[str], threads: int | N
         message = "The text encoder of the model “{model}” cannot be asked alone."
         raise UserError("not_measurable", message, "Leave out --measure.", model=entry.name)
     resident = Residents(threads, None).load(entry)
-    use_threads(resident.threads)
-    return phrase_effects(resident.family, phrases)
+    with resident.at_work():
+        return phrase_effects(resident.family, phrases)
 
 
 def phrase_effects(family: Family, phrases: Sequence[str]) -> tuple[PhraseEffect, ...]:

@@ -6,6 +6,7 @@ for the shape of that call. On a CPU none of them matters.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,9 @@ CANDIDATES = (
     SAFE,
 )
 """From fast to safe."""
+
+IN_FORCE = threading.RLock()
+"""Held by the thread that computes with kernels of its choice."""
 
 NAMED = {kernels.name: kernels for kernels in CANDIDATES}
 

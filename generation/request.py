@@ -97,6 +97,11 @@ class GenerationRequest(BaseModel):
         seed = self.image_variation_seed(index)
         return None if seed is None else Variation(seed=seed, strength=self.variation_strength)
 
+    @property
+    def words(self) -> str:
+        """Every prompt that leads to the pictures, one a line."""
+        return self.prompt if self.towards is None else f"{self.prompt}\n{self.towards.prompt}"
+
     def alone(self, index: int) -> GenerationRequest:
         """The request of image ``index`` (counted from 0) by itself."""
         seeds = {"seed": self.image_seed(index), "variation_seed": self.image_variation_seed(index)}

@@ -6,15 +6,17 @@ import gc
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generation.backends import EngineMemory, LoadedModel
 from generation.catalog import FamilyName, ModelEntry
 from generation.fairness import ROWS
 from generation.fingerprint import engine_fingerprint
-from generation.kernels import SAFE, Kernels, candidates
+from generation.kernels import IN_FORCE, SAFE, Kernels, candidates
 from generation.request import EngineFingerprint
 from generation.weights import verify_weights
 
@@ -27,6 +29,9 @@ Size = tuple[int, int]
 CPU_ROWS, GPU_ROWS = 8, 16
 """The largest shape: beyond 8 rows a CPU gains nothing more, and everybody would wait longer for the next tick."""
 
+CALLS_TO_TRUST = 500
+"""Calls that have to go well before a larger shape is tried again for a size that memory ran out for."""
+
 
 @dataclass
 class Resident:
@@ -36,8 +41,8 @@ class Resident:
 
     ``proven`` says of a size, a shape (rows) and a length of texts (tokens) whether images keep their bits in company
     (`generation.self_test`); ``lock`` guards it, and the text encoders. ``tokens`` is the shortest length of texts so
-    far. ``most_rows`` is the largest shape for a size, lowered when memory ran out. ``kernels`` of a shape, and of
-    ``decoding`` a size, are what the self-test settled on a GPU.
+    far. ``most_rows`` is the largest shape for a size that memory ran out for, ``went_well`` the calls since then.
+    ``kernels`` of a shape, and of ``decoding`` a size, are what the self-test settled on a GPU.
     """
 
     entry: ModelEntry
@@ -52,6 +57,7 @@ class Resident:
     kernels: dict[tuple[Size, int, int], Kernels] = field(default_factory=dict)
     decoding: dict[Size, Kernels] = field(default_factory=dict)
     most_rows: dict[Size, int] = field(default_factory=dict)
+    went_well: dict[Size, int] = field(default_factory=dict)
     tokens: int | None = None
 
     @property
@@ -70,6 +76,17 @@ class Resident:
         """Whether there is a choice of kernels: on a GPU."""
         return len(candidates(self.device)) > 1
 
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """This thread computes with it. On a GPU no other does meanwhile: kernels are chosen for the whole process."""
+        use_threads(self.threads)
+        if not self.chooses_kernels:
+            yield
+            return
+        with IN_FORCE:
+            SAFE.use()  # until something faster is settled for what is computed
+            yield
+
     def limit(self, size: Size) -> int:
         """The largest shape for pictures of ``size``, in rows."""
         return self.most_rows.get(size, GPU_ROWS if self.padded else CPU_ROWS)
@@ -81,6 +98,21 @@ class Resident:
     def lower(self, size: Size, rows: int) -> None:
         """``rows`` were too many."""
         self.most_rows[size] = max([one for one in ROWS if one < rows], default=1)
+        self.went_well[size] = 0
+
+    def note_success(self, size: Size) -> None:
+        """A call went well. After many of them the next larger shape is tried again: the memory may be free by now."""
+        most = self.most_rows.get(size)
+        if most is None:
+            return
+        self.went_well[size] = self.went_well.get(size, 0) + 1
+        if self.went_well[size] < CALLS_TO_TRUST:
+            return
+        self.most_rows.pop(size, None)
+        self.went_well.pop(size, None)
+        larger = min([one for one in ROWS if one > most], default=most)
+        if larger < self.limit(size):
+            self.most_rows[size] = larger
 
 
 class Residents:
@@ -142,6 +174,14 @@ class Residents:
             self._drop(others)
         return bool(others)
 
+    def memory(self) -> EngineMemory:
+        """What is loaded, and what this process takes."""
+        models = tuple(
+            LoadedModel(name=one.entry.name, device=str(one.device), size_bytes=one.size_bytes)
+            for one in list(self._loaded.values())
+        )
+        return EngineMemory(models=models, process_bytes=_process_bytes(), gpu_bytes=_gpu_bytes() if models else 0)
+
     def _make_room(self, needed: int) -> None:
         budget = self._budget if self._budget is not None else _half_of_memory(self._device)
         while self._loaded and sum(one.size_bytes for one in self._loaded.values()) + needed > budget:
@@ -162,10 +202,12 @@ class Residents:
 
         from generation.families.loading import load_family, load_whole, model_dtype
 
-        self._own_choice = self._own_choice or torch.get_num_threads()
+        if self._own_choice is None:  # only then, as who computes later chooses for each call
+            self._own_choice = torch.get_num_threads()
+            with IN_FORCE:
+                SAFE.use()
         threads = self.threads or entry.cpu_threads or self._own_choice
         use_threads(threads)
-        SAFE.use()
         device = _chosen(self._device)
         if entry.family is FamilyName.WHOLE:
             whole, family = load_whole(entry, device), None
@@ -173,6 +215,21 @@ class Residents:
             whole, family = None, load_family(entry, device, sparing=entry.path in self._large)
         fingerprint = engine_fingerprint(device, model_dtype(device), weights)
         return Resident(entry, device, family, whole, fingerprint, threads, size_bytes)
+
+
+def _process_bytes() -> int | None:
+    """Resident memory of this process, where the system tells it as Linux does."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _gpu_bytes() -> int:
+    import torch
+
+    return sum(torch.cuda.memory_reserved(number) for number in range(torch.cuda.device_count()))
 
 
 def use_threads(threads: int) -> None:

@@ -47,9 +47,12 @@ def note(resident: Resident, verdict: ShapeVerdict) -> None:
     resident.kernels[key] = NAMED.get(verdict.kernels, SAFE)
 
 
-def use_for_decoding(resident: Resident, size: Size) -> None:
-    """Have pictures of ``size`` decoded with the kernels that are settled for them."""
+def use_for_decoding(resident: Resident, size: Size, *, tiled: bool) -> None:
+    """Have pictures of ``size`` decoded with the kernels settled for them; tiles are, untested, with `SAFE`."""
     if not resident.chooses_kernels:
+        return
+    if tiled:
+        SAFE.use()
         return
     if size not in resident.decoding:
         from generation.self_test import decoding_kernels
@@ -69,10 +72,11 @@ def fingerprint_of(resident: Resident, work: RequestWork) -> EngineFingerprint:
         return resident.fingerprint
     width, height = work.size
     used = dict(resident.fingerprint.kernels)
-    for run in (image.run for image in work.images if image.run is not None):
+    runs = [image.run for image in work.images if image.run is not None]
+    for run in runs:
         for rows in sorted({run.rows * tier for tier in run.trace if tier}):
             kernels = resident.kernels.get((work.size, rows, run.conditioning.tokens), SAFE)
             used[f"{rows} rows of {width}×{height}"] = kernels.name
-    if work.size in resident.decoding:
+    if work.size in resident.decoding and not all(run.tiled for run in runs):
         used[f"decoding {width}×{height}"] = resident.decoding[work.size].name
     return resident.fingerprint.model_copy(update={"kernels": used})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 _MOST_TOKENS = 64
 _BEAMS = 4
+_PHRASES_KEPT = 1024
 
 
 class MarianTranslator:
@@ -18,13 +19,11 @@ class MarianTranslator:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._kept: dict[str, str] = {}
+        self._kept = lru_cache(_PHRASES_KEPT)(self._translated)
 
     def __call__(self, text: str) -> str:
         """See `prompting.translation.Translator`."""
-        if text not in self._kept:
-            self._kept[text] = self._translated(text)
-        return self._kept[text]
+        return self._kept(text)
 
     def _translated(self, text: str) -> str:
         import torch

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 from generation.backends import Phase
 from generation.backends.following import not_begun
 from generation.fairness import ROWS
-from generation.kernels import SAFE
 from generation.memory import out_of_memory, relieve, told
-from generation.residents import Resident, Residents, use_threads
+from generation.residents import Resident, Residents
 from generation.settling import company_is_safe, fingerprint_of, settle, use_for_decoding
 from generation.work import ImageWork, RequestWork, generated
 
@@ -87,10 +86,7 @@ class Stepping:
     def run(self) -> None:
         import torch
 
-        use_threads(self._resident.threads)
-        if self._resident.chooses_kernels:
-            SAFE.use()  # for texts and for pictures to start from
-        with torch.inference_mode():
+        with self._resident.at_work(), torch.inference_mode():
             begun = [pair for pair in ((picked, self._begun(picked)) for picked in self.images) if pair[1] is not None]
             if not begun:
                 return
@@ -130,12 +126,13 @@ class Stepping:
             images, runs = images[:1], runs[:1]
             rows = self._shape(runs)
         for work, image in images:
-            work.note_step(image, self._resident.family)
+            work.note_step(image, resident.family)
         if resident.chooses_kernels:
             settle(resident, size, rows, tokens)
             resident.kernels[size, rows, tokens].use()
-        tick(self._resident.family, runs, rows)
+        tick(resident.family, runs, rows)
         self.served = images
+        resident.note_success(size)
         for _, image in images:
             image.short = False
         self.failures += [
@@ -199,9 +196,8 @@ class Decoding:
         import torch
 
         work, image = self.images[0]
-        use_threads(self._resident.threads)
         try:
-            with torch.inference_mode():
+            with self._resident.at_work(), torch.inference_mode():
                 work.note_step(image, self._resident.family)
                 self._decode(work, image)
         except Exception as error:
@@ -216,11 +212,12 @@ class Decoding:
 
         run = image.run
         assert run is not None
-        use_for_decoding(self._resident, work.size)
+        use_for_decoding(self._resident, work.size, tiled=run.tiled)
         picture = self._whole(run)
         if picture is None:  # what the failed attempt held is let go only after its error
             relieve()
             run.tiled = True
+            use_for_decoding(self._resident, work.size, tiled=True)
             picture = decoded(self._resident.family, run)
         trace = [*run.trace, TILED] if run.tiled else run.trace
         image.made = generated(image.index, picture, run.seed, trace)

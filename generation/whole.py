@@ -6,9 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 from generation.backends import GenerationCancelled, Phase, Progress
-from generation.kernels import SAFE
 from generation.memory import told
-from generation.residents import Resident, use_threads
+from generation.residents import Resident
 from generation.units import Picked
 from generation.work import RequestWork, generated
 
@@ -31,9 +30,6 @@ class Whole:
         import torch
 
         work, image = self.images[0]
-        use_threads(self._resident.threads)
-        if self._resident.chooses_kernels:
-            SAFE.use()
         work.begun = work.begun if work.begun is not None else time.perf_counter()
 
         def on_step(step: int) -> None:
@@ -42,7 +38,7 @@ class Whole:
             work.listener.report(self._progress(work, image.index, step))
 
         try:
-            with torch.inference_mode():
+            with self._resident.at_work(), torch.inference_mode():
                 picture = self._family.generate(work.request, image.index, on_step)
             image.made = generated(image.index, picture, work.request.image_seed(image.index), [])
             work.fingerprint = self._resident.fingerprint

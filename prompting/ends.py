@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from prompting.lexicon import Terms, grammar, terms
+from prompting.lexicon import SubjectClass, Terms, grammar, subject_classes, terms
 from prompting.matching import by_pattern, covered, last_term
-from prompting.parts_of_speech import is_adjective, is_only_described, kinds
+from prompting.parts_of_speech import is_adjective, is_only_described, is_participle, kinds
 from prompting.spec import Slot
-from prompting.verbs import DESCRIBES
+from prompting.verbs import DESCRIBES, OF_THE_SUBJECT
 from prompting.words import (
     ARTICLES,
     CONJUNCTIONS,
     DETERMINERS,
     FUNCTION_WORDS,
+    PREPOSITIONS,
     Tokens,
     longest_match,
 )
@@ -28,9 +29,19 @@ _IN_COMPOUNDS = frozenset({
     "storm", "day", "cloud", "party", "season", "sky", "shower", "wind", "flood", "carnival", "eclipse", "dust", "year",
     "background", "backdrop", "weather", "smoke", "weekend", "drizzle", "hail",
 })  # fmt: skip
+_ALONE = frozenset({Slot.STYLE, Slot.REFERENCE, Slot.LENS, Slot.QUALITY})
 _THINGS = frozenset({Slot.LIGHTING, Slot.LENS, Slot.REFERENCE})
+_ALIVE = frozenset({SubjectClass.ANIMAL, SubjectClass.PERSON, SubjectClass.FANTASY})
 _MADE = frozenset({Slot.MEDIUM, Slot.COMPOSITION})
 _SHOWING = frozenset({"of", "for", "showing", "depicting", "featuring", "about", "where", "from"})
+_WHEREABOUTS = frozenset({
+    "underwater", "outdoors", "indoors", "upstairs", "downstairs", "backstage", "offshore", "outside", "nearby",
+})  # fmt: skip
+_CLAUSES = frozenset({"whose", "that", "who", "where"})
+_SEES = frozenset({"watching", "seeing", "hearing", "making", "letting"})
+_VERSIONS = frozenset(
+    {"version", "rendition", "rendering", "depiction", "interpretation", "edition", "sprite", "scene"}
+)
 _SEEMS = frozenset({"looking", "feeling", "being", "getting", "seeming", "turning"})  # "looking smug"
 # They tell one kind of a medium from another: "a japanese ink painting", "a vintage photo".
 _PERIODS = frozenset({
@@ -62,7 +73,7 @@ def leading(cut: Tokens) -> tuple[int, list[Piece]]:
         start = begin + articles(keys, begin)
         end = start + length
         slot = lexicon.slots.get(tuple(keys[start:end])) or last_term(keys[start:end], lexicon) or Slot.MEDIUM
-        if keys[end] == "style":
+        if keys[end] == "style" or (keys[end] in _VERSIONS and keys[end + 1 : end + 2] == ["of"]):
             end += 1
             pieces.append(Piece(slot, cut[start:end]))
         else:
@@ -116,8 +127,12 @@ def _is_apart(keys: Sequence[str], start: int, end: int, lexicon: Terms) -> bool
     """Whether the term in [start, end) is of the picture, and does not describe the noun behind it."""
     term = tuple(keys[start:end])
     slot = lexicon.slots[term]
-    if slot not in _AT_THE_ENDS or term in lexicon.materials or keys[end] in DESCRIBES:
+    if slot not in _AT_THE_ENDS or term in lexicon.materials or keys[end] in DESCRIBES | OF_THE_SUBJECT:
         return False
+    if keys[end + 1 : end + 2] != [] and keys[end + 1] in PREPOSITIONS and (
+        is_participle(keys[end]) or keys[end] in grammar().bare_participles - {"set"}
+    ):  # fmt: skip
+        return False  # "a painting hung on a wall"
     shows = keys[end] in _SHOWING
     if term in lexicon.adjectives:
         return shows and slot in _MADE | {Slot.STYLE}
@@ -130,7 +145,7 @@ def _described_medium(keys: Sequence[str], first: int, lexicon: Terms) -> int:
     """The length of "tiny childish drawing" in "tiny childish drawing of a house"; 0 when there is no such thing."""
     near = range(first + 1, min(first + 6, len(keys) - 1))
     shown = next((at for at in near if keys[at] in _SHOWING), 0)
-    if any(key in FUNCTION_WORDS for key in keys[first:shown]):
+    if any(key in FUNCTION_WORDS for key in keys[first:shown]) or (keys[first],) in lexicon.materials:
         return 0
     slot = last_term(keys[first:shown], lexicon) if shown else None
     return shown - first if slot in _MADE and tuple(keys[shown - 1 : shown]) not in lexicon.materials else 0
@@ -143,7 +158,7 @@ def trailing(cut: Tokens, begin: int, *, acts: bool = False) -> tuple[int, list[
     """
     keys, lexicon = [token.key for token in cut], terms()
     if (
-        "whose" in keys
+        not _CLAUSES.isdisjoint(keys)
         or covered(keys[begin:], lexicon)
         or (keys[0] == "by" and lexicon.slots.get(tuple(keys[begin:][-2:])))
     ):
@@ -162,6 +177,10 @@ def trailing(cut: Tokens, begin: int, *, acts: bool = False) -> tuple[int, list[
         ):
             return end, pieces[::-1]
         slot = lexicon.slots.get(tuple(keys[start:named])) or by_pattern(keys[start]) or Slot.STYLE
+        if acts and start == begin + 1 and slot is Slot.SETTING and not _is_when(keys[start:end]):
+            return end, pieces[::-1]  # "orbiting jupiter"
+        if acts and keys[begin] in _SEES and end - start == 1 and slot is Slot.SETTING:
+            return end, pieces[::-1]  # "watching the comet fall"
         pieces += [Piece(slot, cut[start:end])] if named < end else [*split(slot, cut[start:end])][::-1]
         end = start
 
@@ -176,11 +195,29 @@ def _term_before(keys: Sequence[str], noun: int, end: int, lexicon: Terms, *, ac
     return end - length if _is_behind(keys, end - length, end, lexicon, soup=soup) else None
 
 
+def _is_when(term: Sequence[str]) -> bool:
+    """Whether ``term`` says when or where without a preposition: "backstage", "sunday morning"."""
+    return term[-1] in _WHEREABOUTS | grammar().occasions
+
+
+def _is_soup(keys: Sequence[str], start: int, end: int) -> bool:
+    """Whether an animal or a person stands before a place, among tags alone: "corgi | beach | sunset"."""
+    alive = subject_classes().get((keys[start - 1],)) in _ALIVE
+    return alive and end < len(keys) and FUNCTION_WORDS.isdisjoint(keys)
+
+
 def _is_a_thing(key: str, lexicon: Terms) -> bool:
     """Whether a term is also a thing that a verb acts on: candles, a lens; not moonlight."""
     return lexicon.slots.get((key,)) in _THINGS and not key.endswith(
         ("light", "lit", "sunset", "sunrise", "silhouette")
     )
+
+
+def _is_its_noun(keys: Sequence[str], start: int, end: int, lexicon: Terms) -> bool:
+    """Whether [start, end) is worn, or all that a word such as "smiling" describes: "a smiling | sun"."""
+    if keys[start - 1] in grammar().describing and (start == 1 or keys[start - 2] in DETERMINERS):
+        return True
+    return any(tuple(keys[end - n : end]) in lexicon.worn for n in (1, 2) if n <= end)
 
 
 def _is_behind(keys: Sequence[str], start: int, end: int, lexicon: Terms, *, soup: bool) -> bool:
@@ -189,20 +226,19 @@ def _is_behind(keys: Sequence[str], start: int, end: int, lexicon: Terms, *, sou
     slot = lexicon.slots.get(term) or (by_pattern(term[0]) if len(term) == 1 else None)
     if slot not in _BEHIND or term in lexicon.materials or before in FUNCTION_WORDS | DETERMINERS | CONJUNCTIONS:
         return False
-    if (
-        before in _TITLES
-        or before in _SEEMS
-        or any(tuple(keys[end - n : end]) in lexicon.worn for n in (1, 2) if n <= end)
-    ):
+    if before in _TITLES or before in _SEEMS or _is_its_noun(keys, start, end, lexicon):
         return False
     known = last_term(keys[max(start - 5, 0) : start], lexicon)
     if is_adjective(before) and known not in _BEHIND - {Slot.COLOUR, Slot.MOOD}:
-        return known is Slot.MOOD and slot in (Slot.STYLE, Slot.REFERENCE, Slot.LENS, Slot.QUALITY)
+        tags = start > 2 and FUNCTION_WORDS.isdisjoint(keys)  # "dragon volcano epic | digital painting"
+        return known is Slot.MOOD and (slot in _ALONE or (tags and slot in (Slot.MEDIUM, Slot.MOOD)))
     if slot is Slot.SETTING:
-        if soup:
+        if soup or _is_soup(keys, start, end):
             return True
         if len(term) == 1 and term[0] in _IN_COMPOUNDS:
             return False
+        if len(term) == 1 and term[0] in _WHEREABOUTS:
+            return True
         return term[-1] in grammar().occasions | {"sky"} or not kinds(term[-1])  # a city or a country
     if len(term) > 1 or slot is Slot.REFERENCE:
         return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from prompting.led import leads
 from prompting.lexicon import SubjectClass, grammar, subject_classes, terms
 from prompting.parts_of_speech import is_adjective, is_adverb, is_noun, kinds
 from prompting.spec import Slot
@@ -22,13 +23,18 @@ _MORE = frozenset({
 })  # fmt: skip
 # Plurals that look like singulars, beside those in -s.
 _PLURALS = frozenset({"sheep", "deer", "fish", "salmon", "police", "crew", "cattle", "moose", "elk", "they", "we"})
+_NEAR = 12  # words
 _BEHIND = PREPOSITIONS | DETERMINERS | PRONOUNS | PARTICLES | {"from", "into", "to", "like", "for", "as", "and"}
 
 
 def is_finite(tokens: Tokens, begin: int, at: int) -> bool:
     """Whether the word at ``at`` is what the noun before it does, in the piece that began at ``begin``."""
     word, key = tokens[at].text.casefold(), tokens[at].key
-    if at == begin or "VERB" not in kinds(word) or key in OF_THE_SUBJECT | FUNCTION_WORDS | grammar().body:
+    if at == begin or "where" in [token.key for token in tokens[max(begin, at - _NEAR) : at]]:
+        return False
+    if word == "looks":
+        return _names(tokens[at - 1], begin == at - 1) and at + 1 < len(tokens) and tokens[at + 1].key in PREPOSITIONS
+    if "VERB" not in kinds(word) or key in OF_THE_SUBJECT | FUNCTION_WORDS | grammar().body:
         return False
     before = tokens[at - 1]
     if before.quoted or before.text.endswith(("'s", "’s")) or not _names(before, begin == at - 1):
@@ -39,6 +45,8 @@ def is_finite(tokens: Tokens, begin: int, at: int) -> bool:
     if not _is_free(keys, at, moving=key in grammar().intransitive):
         return False
     noun = _noun_phrase(keys, begin, at)
+    if leads(keys, begin) and _is_plural(before) and word.endswith("s") and word != key:
+        return _suits(tokens, at, [*noun, "a"], many=False)  # "a woman with freckles ‹smiles›"
     if _is_plural(before) or not _MORE.isdisjoint(noun):
         return word == key and not word.endswith(("ed", "ing")) and _suits(tokens, at, noun, many=True)
     return word.endswith("s") and not word.endswith("ss") and word != key and _suits(tokens, at, noun, many=False)
@@ -84,11 +92,14 @@ def _suits(tokens: Tokens, at: int, noun: Sequence[str], *, many: bool) -> bool:
     if behind is None:
         return moving or only or (not many and noun[0] in _ONE)
     follows = behind.key in _BEHIND or is_adverb(behind.key)
-    if not follows and not (only or (_is_plural(behind) and not moving)):
-        return False
     alive = subject_classes().get((noun[-1],)) in _ALIVE
+    counted = many and not _MORE.isdisjoint(noun)
+    if not follows and not (only or (_is_plural(behind) and (not moving or alive or counted))):
+        return False
     if only or moving or behind.key in DETERMINERS | PRONOUNS:
         return True
-    if noun[0] in _ONE or (many and not _MORE.isdisjoint(noun)):
+    if noun[0] in _ONE or counted:
         return True
+    if noun[-1] in _PLURALS:
+        return False  # "a gold fish bowl"
     return alive and (key,) not in subject_classes() and (noun[0] in DETERMINERS or many)

@@ -27,8 +27,8 @@ _LONGEST_JAPANESE, _MOST_WORDS = 10, 3
 def _token() -> re.Pattern[str]:
     """Compiled late: only an idea that may be foreign needs it."""
     return re.compile(
-        rf"(?P<quote>{QUOTED})|(?P<stop>[,;:，、；。.!?()\[\]{{}}\n।،؛؟]+)"
-        rf"|(?P<word>[^\W\d_]{{1,2}}['’](?=\w)|[^\s,;:，、；。.!?()\[\]{{}}\"“”「」।،؛؟'’]+|\S)"
+        rf"(?P<quote>{QUOTED})|(?P<stop>(?:[,;，、；。.!?()\[\]{{}}\n।،؛؟]|:(?!\S))+)"
+        rf"|(?P<word>[^\W\d_]{{1,2}}['’](?=\w)|(?:[^\s,;:，、；。.!?()\[\]{{}}\"“”「」।،؛؟'’]|:(?=\S))+|\S)"
     )
 
 

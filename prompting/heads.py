@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from prompting.chinese import is_chinese
 from prompting.glossary import Kind, Word, glossary
-from prompting.parts_of_speech import is_adjective, is_noun, is_only_described, is_participle
+from prompting.parts_of_speech import is_adjective, is_noun, is_only_described, is_participle, kinds
 from prompting.segmentation import words_of
 from prompting.spec import PromptSpec, Slot
 from prompting.verbs import DESCRIBES
@@ -18,12 +18,31 @@ _ENDS = PREPOSITIONS | frozenset({
     "without", "as", "but", "except", "out", "off", "while", "whose", "where", "when", "cut", "wears", "has", "half",
     "gone", "too", "named", "called", "saying", "with", "or", "&", "holding", "carved", "full", "plus",
 })  # fmt: skip
-_BEHIND_PARTICIPLES = PREPOSITIONS | {"of", "like", "as", "to", "from", "up", "out", "into", "that", "entirely", "only"}
+_BEHIND_PARTICIPLES = PREPOSITIONS | {
+    "of",
+    "like",
+    "as",
+    "to",
+    "from",
+    "up",
+    "out",
+    "into",
+    "that",
+    "entirely",
+    "only",
+    "high",
+    "low",
+    "down",
+    "together",
+    "over",
+    "open",
+    "tight",
+}
 # Words that only gather what follows "of".
 _GROUPS = frozenset({
     "hundred", "thousand", "million", "cluster", "collection", "gang", "trio", "horde", "litter", "colony", "group",
     "crowd", "pair", "couple", "herd", "flock", "pack", "swarm", "bunch", "dozen", "lot", "number", "kind", "type",
-    "line", "row", "army", "team", "school", "family", "series", "variety", "handful", "portrait", "picture",
+    "line", "row", "queue", "army", "team", "school", "family", "series", "variety", "handful", "portrait", "picture",
 })  # fmt: skip
 _PRONOUNS = frozenset({"something", "someone", "somebody", "anything", "everything", "nothing", "everyone"})
 _NO_NOUNS = frozenset(
@@ -46,6 +65,10 @@ _NO_NOUNS = frozenset(
 def _ends_head(keys: Sequence[str], at: int) -> bool:
     """Whether the noun ends before the word at ``at``: "a tea party | hosted by mice", not "a snow covered cabin"."""
     key, before = keys[at], keys[at - 1]
+    if at + 1 < len(keys) and keys[at + 1] == "by" and "VERB" in kinds(key) and is_noun(before):
+        return before not in DETERMINERS  # "a factory | run by beavers"
+    if key in DESCRIBES and keys[at + 1 : at + 2] == ["of"]:
+        return True  # "the letter A | made of mushrooms"
     if key in DESCRIBES or is_participle(key):
         described = at + 1 == len(keys) or keys[at + 1] in _BEHIND_PARTICIPLES
         return described and is_noun(before) and before not in DETERMINERS
@@ -80,10 +103,15 @@ def _english_head(text: str) -> str:
     pronoun = next((at for at, key in enumerate(keys) if key == words[at].text.casefold() and key in _PRONOUNS), None)
     if pronoun is not None and pronoun < 2:
         return words[pronoun].text
+    if keys.count("half") == 2 and keys[0] == "half":
+        second = keys.index("half", 1) + 1  # "half robot half moth" is a moth
+        words, keys = words[second:], keys[second:]
     end = next((at for at in range(1, len(keys)) if _ends_head(keys, at)), len(words))
     named = [at for at in range(end) if is_noun(keys[at]) and keys[at] not in _ENDS | DETERMINERS]
     while named and end - 1 > named[0] and is_only_described(keys[end - 1]):
         end -= 1
+    while end > 1 and len(words[end - 1].text) == 1 and words[end - 1].text.isupper():
+        end -= 1  # "the letter A"
     if end < len(words) - 1 and words[end].key == "of" and words[end - 1].key in _GROUPS:
         return head_of_text(text[words[end + 1].start :])
     return words[end - 1].text.removesuffix("'s") if words else ""

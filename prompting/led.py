@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from prompting.bound import binds
 from prompting.lexicon import Terms, grammar, terms
 from prompting.matching import covered, last_term
 from prompting.parts_of_speech import is_participle
 from prompting.spec import Slot
-from prompting.verbs import DESCRIBES, binds
+from prompting.verbs import DESCRIBES, GIVEN
 from prompting.words import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS, Tokens, term_key
 
+__all__ = ["GIVEN", "leads", "led_slot"]
+
+_VIEWS = frozenset({Slot.COMPOSITION, Slot.LENS, Slot.QUALITY})
 _WITH = frozenset({Slot.LIGHTING, Slot.MOOD, Slot.COLOUR, Slot.LENS, Slot.COMPOSITION, Slot.QUALITY})
-# Participles that lead what the picture, not its subject, was given.
-GIVEN = frozenset({
-    "lit", "shot", "inspired", "directed", "painted", "photographed", "illustrated", "drawn", "designed", "taken",
-    "captured", "filmed", "rendered",
-})  # fmt: skip
+_WORKS = frozenset({"art", "artwork", "work"})
 _SEEN = frozenset({"seen", "viewed"})
 _WITH_CAMERA = frozenset({"shot", "taken", "captured", "filmed", "photographed"})
 
@@ -26,6 +26,8 @@ def leads(keys: Sequence[str], at: int) -> bool:
     key, following = keys[at], keys[at + 1 : at + 2]
     if key in PREPOSITIONS:
         return at == 0 or keys[at - 1] not in ARTICLES or following == []  # "the inside of a whale"
+    if key in _WORKS and following == ["by"]:
+        return at == 0
     if key in GIVEN:
         return following in (["by"], ["on"], ["with"], ["in"]) or (key == "lit" and following == ["only"])
     if key in _SEEN:
@@ -45,17 +47,15 @@ def led_slot(cut: Tokens, before: Tokens | None, *, after_action: bool) -> Slot 
     keys = [token.key for token in cut]
     if keys[0] == "by" and before and _is_done(before):
         return None  # "surrounded by jellyfish", "washed away by the tide", "run by beavers"
-    if keys[0] in GIVEN or keys[0] == "by":
-        return _given_by(keys, lexicon)
-    if keys[0] in _SEEN:
-        return Slot.COMPOSITION
-    if "style" in keys or "manner" in keys:
-        return _styled(keys, lexicon)
+    if (slot := _by_its_words(keys, lexicon)) is not None:
+        return slot
     if before is not None and binds([token.key for token in before], keys):
         return None
     if after_action and keys[0] in {"toward", "towards", "onto"}:
         return None
     whole = lexicon.slots.get(term_key(" ".join(keys))) or covered(keys[1:], lexicon)
+    if before is None and whole in _VIEWS and "of" not in keys:
+        return whole  # "over the shoulder", between commas
     if _is_worn(keys, lexicon) and whole not in (Slot.COLOUR, Slot.LIGHTING, Slot.SETTING):
         return None
     if keys[0] == "with":
@@ -63,6 +63,17 @@ def led_slot(cut: Tokens, before: Tokens | None, *, after_action: bool) -> Slot 
     if whole is Slot.COLOUR and len(keys) == 2 and before is not None and not after_action:
         return None  # "a woman in white"
     return _where(keys, whole or last_term(keys, lexicon), lexicon, follows=before is not None)
+
+
+def _by_its_words(keys: Sequence[str], lexicon: Terms) -> Slot | None:
+    """The slot of a piece that "by", "seen from" or "in the style of" leads."""
+    if keys[1:2] == ["by"] and keys[0] in _WORKS:
+        return Slot.REFERENCE
+    if keys[0] in GIVEN or keys[0] == "by":
+        return _given_by(keys, lexicon)
+    if keys[0] in _SEEN:
+        return Slot.COMPOSITION
+    return _styled(keys, lexicon) if "style" in keys or "manner" in keys else None
 
 
 def _is_done(before: Tokens) -> bool:
@@ -90,7 +101,7 @@ def _with(keys: Sequence[str], whole: Slot | None, lexicon: Terms) -> Slot | Non
         if whole is Slot.MEDIUM or (whole is Slot.SETTING and keys[-1] not in grammar().occasions):
             return None
         return whole
-    if whole is None and "and" in keys:
+    if whole is None and "and" in keys and covered(keys[1 : list(keys).index("and")], lexicon) is None:
         return None  # "with rope bridges and lanterns"
     if keys[-1].endswith("ing") and len(keys) > 2:
         keys = keys[:-1]  # "with sunlight streaming"

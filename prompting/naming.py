@@ -17,14 +17,15 @@ from prompting.parts_of_speech import (
 )
 from prompting.spec import Slot
 from prompting.verbs import DESCRIBES, begins_action
-from prompting.words import DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, longest_match
+from prompting.words import DETERMINERS, FUNCTION_WORDS, NUMBERS, POSSESSIVES, PREPOSITIONS, longest_match
 
 _NAMELESS = FUNCTION_WORDS | DETERMINERS
 _LONGEST_SOUP = 40  # words
 _PEOPLE = frozenset({"man", "woman", "girl", "boy", "lady", "guy", "child", "person", "kid"})
 _ALIVE = frozenset({SubjectClass.ANIMAL, SubjectClass.PERSON, SubjectClass.FANTASY, SubjectClass.VEHICLE})
+_TOUCHES = frozenset({"splash", "touch", "hint", "pop", "shade", "dash", "tone", "lot", "flash", "burst"})
 _PARTICLES = frozenset({"van", "von", "de", "da", "di", "la", "le", "del", "der", "den", "el", "al", "o'"})  # of names
-_OF_LIGHT = frozenset(
+OF_LIGHT = frozenset(
     {"light", "lighting", "sunset", "sunrise", "glow", "ray", "shadow", "sunlight", "moonlight", "hour"}
 )
 
@@ -36,8 +37,21 @@ def named_slot(keys: Sequence[str], lexicon: Terms, *, first: bool) -> Slot | No
     whole = covered(keys, lexicon)
     if whole is Slot.SETTING and first and keys[0] in DETERMINERS and keys[-1] not in grammar().occasions:
         return Slot.SUBJECT  # "a village" is what the picture shows
-    if whole is Slot.LIGHTING and first and keys[0] in DETERMINERS and keys[-1] not in _OF_LIGHT:
+    if whole is Slot.LIGHTING and first and keys[0] in DETERMINERS and keys[-1] not in OF_LIGHT:
         return Slot.SUBJECT  # "a lantern"
+    if whole is Slot.COLOUR and first and keys[0] in {"a", "an"} and len(keys) == 2 and "NOUN" in kinds(keys[1]):
+        return Slot.SUBJECT  # "an orange"
+    if (
+        whole is Slot.LIGHTING
+        and len(keys) == 2
+        and keys[0] in {"a", "an"} | NUMBERS
+        and keys[1] not in OF_LIGHT | {"sun"}
+    ):
+        return Slot.SUBJECT  # "a mountain and a sun"
+    if whole is Slot.LIGHTING and keys[0] in POSSESSIVES:
+        return Slot.SUBJECT  # "a horse and its shadow"
+    if keys[-1].isdigit() and len(keys) > 1 and covered(keys[:-1], lexicon) is Slot.SETTING:
+        return Slot.SETTING  # "summer 1987"
     if whole is not None or first:
         return whole
     return _named_by_its_end(keys, lexicon) or _described_or_unknown(keys)
@@ -59,6 +73,8 @@ def _described_or_unknown(keys: Sequence[str]) -> Slot | None:
 
 def _named_by_its_end(keys: Sequence[str], lexicon: Terms) -> Slot | None:
     """The slot of a phrase between commas by its head: "tropical island", "blue light from the window"."""
+    if keys[1:2] == ["of"] and keys[0] in _TOUCHES and _by_end(keys[2:], lexicon) is Slot.COLOUR:
+        return Slot.COLOUR
     end = next((at for at, key in enumerate(keys) if at and key in {"of", "from", "for", "like", "to"}), len(keys))
     slot = _by_end(keys[:end], lexicon)
     if slot in (Slot.MEDIUM, Slot.COMPOSITION) and keys[end : end + 1] == ["of"]:
@@ -94,6 +110,8 @@ def begins_another(keys: Sequence[str], begin: int, at: int) -> bool:
     key, before = keys[at], keys[at - 1]
     if not is_noun(before) or is_adjective(before) or key in DESCRIBES or is_participle(key):
         return False
+    if at == begin + 1 and begins_action(keys, begin, begin):
+        return False  # "orbiting jupiter"
     if key in grammar().describing:
         return is_noun(keys[at + 1]) and not begins_action(keys, begin, at)
     if is_adjective(key) and not is_adjective(keys[at + 1]) and is_noun(keys[at + 1]):

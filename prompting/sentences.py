@@ -10,38 +10,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from prompting.cuts import DIRECTIONS, cuts, trimmed
 from prompting.ends import Piece, leading, split, trailing
-from prompting.finite import is_finite
 from prompting.led import GIVEN, leads, led_slot
-from prompting.lexicon import grammar, subject_classes, terms
+from prompting.lexicon import grammar, terms
 from prompting.matching import covered, last_term
-from prompting.naming import begins_another, named_slot, names_subject
-from prompting.spec import Slot
+from prompting.naming import named_slot, names_subject
 from prompting.parts_of_speech import is_adjective
-from prompting.verbs import begins_action
+from prompting.spec import Slot
+from prompting.verbs import begins_action, is_gerund
 from prompting.words import (
     ARTICLES,
     AUXILIARIES,
-    CONJUNCTIONS,
-    DETERMINERS,
-    POLITE,
     POSSESSIVES,
-    RELATIVES,
     Tokens,
-    longest_match,
 )
 
 __all__ = ["Piece", "pieces_of"]
 
 _ATTACHES = frozenset({Slot.SUBJECT, Slot.ACTION, Slot.SETTING})
-_APPLIED = frozenset({Slot.LIGHTING, Slot.MOOD, Slot.LENS, Slot.COMPOSITION, Slot.QUALITY})
-_BEFORE = CONJUNCTIONS | POLITE | {"but", "while", "then", "that"}
-_BEHIND = CONJUNCTIONS | POLITE | RELATIVES | AUXILIARIES | {"but", "while", "then"}
 _PRODUCTS = frozenset(
     {"logo", "poster", "cover", "ad", "sticker", "card", "icon", "banner", "patch", "stamp", "postcard"}
 )
 _WEATHER = frozenset({"sun", "moon", "rain", "snow", "storm", "wind", "fog", "night", "day", "leaf", "star"})
-_DIRECTIONS = frozenset({"up", "down", "off"})
+_MANNERS = frozenset({Slot.MEDIUM, Slot.STYLE, Slot.MOOD, Slot.COMPOSITION, Slot.COLOUR, Slot.QUALITY})
+_FAR = frozenset({"background", "distance", "foreground", "air", "horizon"})
 
 
 def pieces_of(stretch: Tokens, before: Sequence[Piece], *, first: bool) -> list[Piece]:
@@ -49,50 +42,55 @@ def pieces_of(stretch: Tokens, before: Sequence[Piece], *, first: bool) -> list[
     ``first`` says whether the idea begins here, where its subject is expected."""
     pieces = list(before)
     known = len(pieces)
-    for whole, joint in _cuts(stretch):
-        cut = _trimmed(whole)
+    keys = [token.key for token in stretch]
+    if (not first and _tells_weather(stretch)) or (_is_it(stretch) and covered(keys[1:], terms()) is Slot.SETTING):
+        return [*pieces, Piece(Slot.SETTING, stretch, led=True)]
+    for whole, joint in cuts(stretch):
+        cut = trimmed(whole)
         if not cut:
             continue
         keys = [token.key for token in cut]
-        begins = first and len(pieces) == known
         if keys == ["with"]:  # what follows is a quoted text
             continue
+        begins = first and len(pieces) == known
+        listed = not first and len(pieces) == known + 1
         if cut[0].quoted:
             pieces.extend(_read(cut, first=begins, joint=""))
-        elif leads(keys, 0):
-            _place(cut, pieces)
-        elif keys[0] in _DIRECTIONS and pieces and pieces[-1].slot is Slot.ACTION:
-            if keys[1] in POSSESSIVES:  # "off her hands"
-                pieces[-1] = Piece(Slot.ACTION, [*pieces[-1].tokens, *cut])
-            else:
-                pieces.append(Piece(Slot.SETTING, cut, led=True))
-        elif _tells_weather(whole):
-            pieces.append(Piece(Slot.SETTING, whole, led=True))
-        elif keys[:2] == ["while", "it"]:  # "while it snows"
-            pieces.append(Piece(Slot.SETTING, cut, led=True))
-        else:
+        elif listed and _is_far(keys, pieces[-1]):
+            pieces[-1] = Piece(Slot.SETTING, [*pieces[-1].tokens, *cut], led=True)
+        elif (not begins and _tells_weather(whole)) or keys[:2] == ["while", "it"]:  # "while it snows"
+            pieces.append(Piece(Slot.SETTING, whole if _tells_weather(whole) else cut, led=True))
+        elif not _goes_on(cut, pieces):
             pieces.extend(_read(cut, first=begins, joint=joint))
     return pieces
 
 
-def _cuts(tokens: Tokens) -> Iterator[tuple[Tokens, str]]:
-    """``tokens`` cut before prepositions, verbs and joints, each with what it was cut before, as `_cut_before` says.
+def _goes_on(cut: Tokens, pieces: list[Piece]) -> bool:
+    """Add ``cut`` where its preposition or direction leads: "in the snow", "off her hands". False without such."""
+    keys = [token.key for token in cut]
+    acts = bool(pieces) and pieces[-1].slot is Slot.ACTION
+    if keys[0] == "alone" and acts and len(keys) > 1:
+        pieces[-1] = Piece(Slot.ACTION, [*pieces[-1].tokens, cut[0]])
+        _place(cut[1:], pieces)
+    elif leads(keys, 0):
+        _place(cut, pieces)
+    elif keys[0] in DIRECTIONS and acts and keys[1] in POSSESSIVES:
+        pieces[-1] = Piece(Slot.ACTION, [*pieces[-1].tokens, *cut])
+    elif keys[0] in DIRECTIONS and acts:
+        pieces.append(Piece(Slot.SETTING, cut, led=True))
+    else:
+        return False
+    return True
 
-    Terms such as "black and white" are never cut.
-    """
-    keys = [token.key for token in tokens]
-    lexicon = terms()
-    begin = at = 0
-    joint = ""
-    while at < len(tokens):
-        cut = _cut_before(keys, begin, at) if at > begin and not tokens[at].quoted else None
-        if cut is None and at > begin and not tokens[at].quoted and is_finite(tokens, begin, at):
-            cut = "finite"
-        if cut:
-            yield tokens[begin:at], joint
-            begin, joint = at, cut
-        at += max(longest_match(keys, at, lexicon.slots), longest_match(keys, at, lexicon.compounds), 1)
-    yield tokens[begin:], joint
+
+def _is_far(keys: Sequence[str], before: Piece) -> bool:
+    """Whether ``keys`` say that ``before`` stands far off: "mountains | in the background"."""
+    return keys[0] == "in" and keys[-1] in _FAR and before.slot in (Slot.SUBJECT, Slot.SETTING) and not before.led
+
+
+def _is_it(clause: Tokens) -> bool:
+    """Whether ``clause`` begins with "it's": "it's raining"."""
+    return clause[0].text.casefold() in {"it's", "it’s"}
 
 
 def _tells_weather(clause: Tokens) -> bool:
@@ -102,83 +100,26 @@ def _tells_weather(clause: Tokens) -> bool:
     names = [key for key in keys[joined : joined + 4] if key not in ARTICLES and not is_adjective(key)]
     if not names or names[0] not in grammar().occasions | _WEATHER:
         return False
+    if not joined and len(keys) > 1 and any(is_gerund(key) for key in keys[1:4]):
+        return True  # "mist rising"
     return len(keys) > 2 and (joined or not AUXILIARIES.isdisjoint(keys[1:4]))
-
-
-def _cut_before(keys: Sequence[str], begin: int, at: int) -> str | None:
-    """What begins at ``at`` and ends the piece that began at ``begin``: "verb", "led", "joint", "thing".
-
-    `_cuts` adds "finite", for a verb that agrees with its noun."""
-    key = keys[at]
-    if keys[begin : begin + 2] == ["while", "it"]:
-        return None
-    if leads(keys, at):
-        within = leads(keys, begin) and keys[begin] in grammar().before_prepositions | GIVEN | {"seen", "viewed"}
-        return None if within and at <= begin + 1 + (keys[begin] in GIVEN) else "led"
-    if key in _DIRECTIONS:
-        return "led" if keys[at + 1 : at + 2] != [] and keys[at + 1] in DETERMINERS else None
-    if key == "while" or _joins(keys, begin, at) or _exists(keys, at):
-        return "joint"
-    if key == "being":
-        return "verb"
-    if keys[begin] == "being" and at == begin + 1:
-        return None
-    if begins_action(keys, begin, at):
-        return "verb"
-    return "thing" if begins_another(keys, begin, at) else None
-
-
-def _trimmed(tokens: Tokens) -> Tokens:
-    """``tokens`` without conjunctions at either end."""
-    begin, end = 0, len(tokens)
-    keys = [token.key for token in tokens]
-    if keys[:2] == ["while", "it"]:
-        return tokens
-    begin = 2 if _exists(keys, 0) else 0
-    while begin < end and not tokens[begin].quoted and tokens[begin].key in _BEFORE:
-        begin += 1
-    while end > begin and not tokens[end - 1].quoted and tokens[end - 1].key in _BEHIND:
-        end -= 1
-    if end - begin > 2 and [token.key for token in tokens[end - 2 : end]] == ["look", "like"]:
-        end -= 2
-    return tokens[begin:end]
-
-
-def _exists(keys: Sequence[str], at: int) -> bool:
-    """Whether "there is" stands at ``at``: "in a well | there is a tea party"."""
-    return list(keys[at : at + 1]) == ["there"] and keys[at + 1 : at + 2] in (["is"], ["are"])
-
-
-def _joins(keys: Sequence[str], begin: int, at: int) -> bool:
-    """Whether the "and" at ``at`` parts two things: "a cat and a rocket", "cat and dog", "soft light and bokeh"."""
-    if keys[at] not in CONJUNCTIONS or at + 1 >= len(keys):
-        return False
-    nouns, slots = subject_classes(), terms().slots
-    before = last_term(keys[begin:at], terms())
-    if keys[at] in {"vs", "versus"}:
-        return True
-    if keys[begin] == "with":
-        return before in _APPLIED
-    if keys[begin] == "between":
-        return False
-    worn = any(tuple(keys[at - length : at]) in terms().worn for length in (1, 2) if at - length >= begin)
-    if worn and (keys[begin] == "in" or "wearing" in keys[begin:at]):
-        return longest_match(keys, at + 1 + (keys[at + 1] in DETERMINERS), nouns) > 0
-    if keys[at + 1] in DETERMINERS:
-        return True
-    following = longest_match(keys, at + 1, slots)
-    if following and before:
-        return slots[tuple(keys[at + 1 : at + 1 + following])] is not before
-    if keys[begin] in ARTICLES:
-        return False  # "a bride and groom"
-    return (keys[at - 1],) in nouns and longest_match(keys, at + 1, nouns) > 0
 
 
 def _place(cut: Tokens, pieces: list[Piece]) -> None:
     """Add a piece that begins with a preposition: to a slot of its own, or to the piece that it describes."""
     if cut[0].key == "with" and len(pieces) > 1 and pieces[-1].tokens[-1].key in _PRODUCTS:
         _join_product(pieces, cut)
+    if cut[0].key == "with" and _shows(pieces, cut):
+        shown = pieces_of(cut[1:], [], first=True)
+        if shown and shown[0].slot is Slot.SETTING and not shown[0].led:
+            shown[0] = Piece(Slot.SUBJECT, shown[0].tokens)
+        pieces.extend(shown)
+        return
     before = pieces[-1] if pieces else None
+    if before is not None and before.slot is Slot.REFERENCE and not before.led and len(pieces) == 1 and (
+        cut[0].start - before.tokens[-1].end <= 1
+    ):  # fmt: skip
+        before = pieces[0] = Piece(Slot.SUBJECT, before.tokens)  # "mona lisa with sunglasses"
     follows = before is not None and before.tokens[-1].end <= cut[0].start
     attaches = follows and before is not None and before.slot in _ATTACHES
     end, behind = trailing(cut, 1) if cut[0].key not in GIVEN else (len(cut), list[Piece]())
@@ -190,13 +131,26 @@ def _place(cut: Tokens, pieces: list[Piece]) -> None:
     )
     if slot in (Slot.SETTING, Slot.MEDIUM, None) and follows and before is not None and _streams(before, cut):
         slot, attaches = None, True
+    beside = before is not None and before.slot is Slot.SETTING and before.led and len(cut) > 1
     if slot is not None:
         pieces.append(Piece(slot, cut, led=True))
+    elif beside and before is not None and cut[0].key == "with" and before.tokens[1].key not in {"a", "an"}:
+        pieces.append(Piece(Slot.SUBJECT, cut[1:], led=True))  # "in Havana with two vintage cars"
     elif before is not None and attaches:
         pieces[-1] = Piece(before.slot, [*before.tokens, *cut], led=before.led)
     else:
         pieces.append(Piece(Slot.SUBJECT, cut))
     pieces.extend(behind)
+
+
+def _shows(pieces: Sequence[Piece], cut: Tokens) -> bool:
+    """Whether "with" tells what a medium shows, when nothing else was said yet: "still life with a skull"."""
+    if len(pieces) == 0 or any(piece.slot not in _MANNERS for piece in pieces):
+        return False
+    near = cut[0].start - pieces[-1].tokens[-1].end <= 1
+    keys = [token.key for token in cut[1:]]
+    shows = pieces[-1].slot is Slot.MEDIUM or pieces[-1].tokens[-1].key == "pattern"
+    return near and shows and keys != [] and covered(keys, terms()) in (None, Slot.SETTING)
 
 
 def _join_product(pieces: list[Piece], cut: Tokens) -> None:
@@ -219,14 +173,34 @@ def _read(cut: Tokens, *, first: bool, joint: str) -> Iterator[Piece]:
     """A piece without a preposition: what stands at its ends, its subject, its action."""
     lexicon = terms()
     keys = [token.key for token in cut]
+    if joint == "verb" and keys[0] == "looking":
+        yield Piece(Slot.ACTION, cut)  # between commas it is a view: "looking up"
+        return
+    if joint == "joint" and keys[0] in {"a", "an"} and covered(keys, lexicon) is Slot.SETTING:
+        yield Piece(Slot.SUBJECT, cut)  # "a woman and a forest"
+        return
     acts = joint in {"verb", "finite"} or begins_action(keys, 0, 0)
     if joint == "thing":
         end, behind = trailing(cut, 0)
         yield Piece(named_slot(keys[:end], lexicon, first=False) or Slot.SUBJECT, cut[:end])
         yield from behind
         return
-    if joint != "finite" and (not acts or covered(keys, lexicon)) and (slot := named_slot(keys, lexicon, first=first)):
+    if (
+        joint != "finite"
+        and (not acts or covered(keys, lexicon))
+        and (slot := named_slot(keys, lexicon, first=first))
+        and (
+            joint != "verb" or slot not in (Slot.MEDIUM, Slot.SETTING)  # "men playing cards", "a cloud raining"
+        )
+    ):
         yield from split(slot, cut)
+        return
+    if (
+        keys[0] in {"everything", "it", "all"}
+        and keys[1:2] in (["is"], ["in"])
+        and (slot := covered(keys[2:], lexicon))
+    ):
+        yield Piece(slot, cut)
         return
     if keys[-1] == "style" and last_term(keys[:-1], lexicon) is None and not names_subject(keys):
         yield Piece(Slot.STYLE, cut)  # a style that the lexicon has not heard of

@@ -8,7 +8,7 @@ from functools import cache
 from prompting.lexicon import SubjectClass, grammar, subject_classes, terms
 from prompting.parts_of_speech import is_adjective, is_adverb, is_noun, is_participle, kinds
 from prompting.spec import Slot
-from prompting.words import AUXILIARIES, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, RELATIVES, longest_match, term_key
+from prompting.words import AUXILIARIES, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, RELATIVES, longest_match
 
 # What one wears, or is made of, belongs to the subject.
 OF_THE_SUBJECT = frozenset({
@@ -21,47 +21,42 @@ PRONOUNS = frozenset(
     {"him", "it", "them", "me", "us", "you", "itself", "himself", "herself", "themselves", "each", "other"}
 )
 PARTICLES = frozenset({"up", "down", "out", "off", "away", "back", "over", "together", "alone", "upside", "still"})
-# Verbs that keep a preposition: looking at, waiting for. Participles that describe keep any: covered in snow.
-_KEEPS = {
-    "at": frozenset({"looking", "look", "howling", "howl", "aiming", "pointing", "staring", "gazing", "waving",
-                     "smiling", "laughing", "shouting", "barking", "throwing", "yelling", "screaming", "peeking",
-                     "glancing", "peering", "winking", "roaring", "grinning", "growling", "nibbling", "snarling",
-                     "hissing", "glaring", "shooting", "squinting", "scowling", "pawing", "marveling", "swinging"}),
-    "through": frozenset({"looking", "peeking", "leafing", "peering", "gazing", "flipping"}),
-    "with": frozenset({"playing", "dancing", "fighting", "talking", "juggling"}),
-    "on": frozenset({"focusing", "spying", "working", "chewing", "nibbling", "munching", "gnawing", "snacking",
-                     "feeding", "knocking", "stepping", "operating", "blowing", "tapping", "sucking", "hammering",
-                     "scratching", "pulling", "tugging", "pounding"}),
-    "over": frozenset({"watching"}),
-    "around": frozenset({"turning", "spinning", "looking"}),
-}  # fmt: skip
 _SHINES = frozenset({
     "streaming", "shining", "falling", "pouring", "filtering", "coming", "glowing", "flickering", "reflecting",
     "flooding", "spilling", "hitting", "beaming", "glinting", "reflected", "bouncing", "peeking", "seeping", "casting",
 })  # fmt: skip
-_LOUD = frozenset({"laughing", "smiling", "shouting", "barking", "yelling", "screaming", "waving", "grinning"})
-_INSTRUMENTS = frozenset({
-    "loupe", "telescope", "binoculars", "microscope", "keyhole", "lens", "magnifying", "periscope", "monocle", "straw",
-    "spyglass", "peephole", "viewfinder", "megaphone", "scope",
-})  # fmt: skip
 DESCRIBES = frozenset({
     "covered", "dressed", "made", "shaped", "wrapped", "filled", "surrounded", "carved", "decorated", "painted",
-    "engulfed", "lit", "overgrown", "adorned", "drenched", "soaked", "clad", "built", "reflected", "encased", "draped",
+    "engulfed", "lit", "overgrown", "adorned", "drenched", "soaked", "clad", "built", "encased", "draped",
     "cut", "woven", "crafted", "sculpted", "composed", "constructed", "topped", "stained", "caked", "coated", "smeared",
     "dusted", "sprinkled", "splattered", "armed", "equipped", "entwined", "bathed", "disguised", "sliced", "split",
     "inlaid", "embroidered", "etched", "folded", "stuffed", "drizzled", "garnished", "framed", "tattooed", "crowned",
     "studded", "lined", "knitted", "shrouded", "veiled", "cloaked", "broken", "served",
 })  # fmt: skip
 _LIFELESS = frozenset({SubjectClass.BUILDING, SubjectClass.LANDSCAPE, SubjectClass.FOOD, SubjectClass.OBJECT})
-_ALIVE = frozenset({SubjectClass.ANIMAL, SubjectClass.PERSON, SubjectClass.FANTASY})
-_NEAR = 12  # words that are looked at on either side
-_IDIOMS = frozenset({
-    ("in", "circle"), ("in", "love"), ("in", "line"), ("at", "work"), ("on", "fire"), ("in", "flame"), ("in", "half"),
-    ("on", "rock"), ("in", "pieces"), ("in", "piece"), ("on", "wheel"), ("on", "stilt"), ("on", "string"),
-    ("in", "bloom"), ("at", "play"), ("in", "motion"), ("in", "flight"), ("in", "disguise"), ("on", "top"),
-    ("on", "stick"), ("on", "guard"), ("at", "rest"), ("in", "two"), ("in", "row"), ("in", "hand"), ("on", "strike"),
-    ("in", "mid-air"), ("on", "leash"), ("on", "toast"), ("in", "chain"), ("by", "side"), ("in", "distress"),
+ALIVE = frozenset({SubjectClass.ANIMAL, SubjectClass.PERSON, SubjectClass.FANTASY})
+# Participles that lead what the picture, not its subject, was given.
+GIVEN = frozenset({
+    "lit", "shot", "inspired", "directed", "painted", "photographed", "illustrated", "drawn", "designed", "taken",
+    "captured", "filmed", "rendered",
 })  # fmt: skip
+_WHERE = PREPOSITIONS - {"with", "by", "before", "after", "during", "within", "via", "past", "among"}
+_EMERGES = frozenset({
+    "growing", "hanging", "dripping", "coming", "pouring", "spilling", "sticking", "sprouting", "blooming", "rising",
+    "emerging", "bursting", "flowing", "falling", "peeking", "poking", "crawling", "leaking", "oozing", "streaming",
+})  # fmt: skip
+# They tell one kind of doing from another: "slow dancing", "ice skating".
+_KINDS_OF_DOING = frozenset({
+    "slow", "tap", "belly", "break", "line", "pole", "ice", "figure", "roller", "speed", "scuba", "sky", "rock",
+    "bungee", "horseback", "free", "crowd", "wind", "kite", "paddle", "cliff", "weight", "window", "grocery",
+    "skinny", "base", "cross-country",
+})  # fmt: skip
+_CRAFTS = frozenset({"knitting", "crocheting", "embroidering"})
+_HAVE = frozenset({"has", "had", "have"})
+_BEFORE_NOUNS = (FUNCTION_WORDS | DETERMINERS | {"about"}) - AUXILIARIES - {"and", "while", "then"}
+PLACED = frozenset({"built", "reflected"})
+_NO_OBJECTS = ALIVE | {SubjectClass.BUILDING}
+_NEAR = 12  # words that are looked at on either side
 
 
 def begins_action(keys: Sequence[str], begin: int, at: int) -> bool:
@@ -69,26 +64,99 @@ def begins_action(keys: Sequence[str], begin: int, at: int) -> bool:
 
     With ``at`` at ``begin``, whether a stretch that begins there begins with its verb.
     """
-    if keys[at] in {"has", "had", "have"} and at > begin and keys[at - 1] in RELATIVES:
+    if keys[at] in _HAVE and at > begin and keys[at - 1] in RELATIVES:
         return at + 2 < len(keys) and kinds(keys[at + 1]) == {"VERB"}  # "a boy who has lost his balloon"
     if keys[at] in OF_THE_SUBJECT:
         return False
     if at == begin:
         return _looks_like_a_verb(keys, at) and _has_an_object(keys, at)
+    told = _told_before(keys, begin, at)
+    if told is None:
+        told = _told_by_form(keys, begin, at)
+    return (
+        (_looks_like_a_verb(keys, at) and _follows_its_noun(keys, at)) or _does_it(keys, at) if told is None else told
+    )
+
+
+def _told_before(keys: Sequence[str], begin: int, at: int) -> bool | None:
+    """What the words before ``at`` tell of it being a verb; None when they leave it open."""
     before = keys[at - 1]
+    if _is_led_by_manner(keys, at):
+        return True
+    if keys[begin] == "with" and keys[at] in _EMERGES and keys[begin + 1] not in DETERMINERS and _is_free(keys, at):
+        return False  # "a typewriter with flowers growing out of it"
     if before in RELATIVES:
         return "VERB" in kinds(keys[at]) and keys[at] not in FUNCTION_WORDS | {"say", "read", "look"}
-    if before in FUNCTION_WORDS | DETERMINERS and before not in AUXILIARIES | {"and", "while", "then"}:
+    if before in _BEFORE_NOUNS:
         return False
-    if before in AUXILIARIES - {"being"} and is_participle(keys[at]) and keys[at] not in DESCRIBES:
+    return None
+
+
+def _told_by_form(keys: Sequence[str], begin: int, at: int) -> bool | None:
+    """What the form of the word at ``at`` tells of it being a verb; None when it leaves it open."""
+    key = keys[at]
+    if key in PLACED and _is_followed(keys, at, _WHERE) and not _shines(keys, begin, at):
+        return keys[begin] != "with"  # "a city built inside a tree"
+    if _is_done(keys, begin, at):
         return True
     if _only_describes(keys, begin, at):
         return False
-    if keys[at] in grammar().postures and keys[begin] != "with" and _is_followed(keys, at, PREPOSITIONS | PARTICLES):
+    if (
+        key in grammar().postures
+        and keys[begin] != "with"
+        and _is_followed(keys, at, PREPOSITIONS | PARTICLES | {"to"})
+    ):
         return True
-    if longest_match(keys, at, terms().compounds) > 1 or keys[at] in FUNCTION_WORDS:
+    if key == "setting":
+        return keys[at - 1] in {"sun", "moon"}
+    if key in _CRAFTS and not _is_followed(keys, at, {"pattern"}):
+        return subject_classes().get((keys[at - 1],)) in ALIVE or not kinds(keys[at - 1])  # "a grandmother knitting"
+    return False if longest_match(keys, at, terms().compounds) > 1 or key in FUNCTION_WORDS else None
+
+
+def _is_done(keys: Sequence[str], begin: int, at: int) -> bool:
+    """Whether a participle that describes nothing stands at ``at``: "a trolley ‹dumped› in a canal"."""
+    key, before = keys[at], keys[at - 1]
+    if not is_participle(key) or key in DESCRIBES | GIVEN or "ADJ" in kinds(key):
         return False
-    return (_looks_like_a_verb(keys, at) and _follows_its_noun(keys, at)) or _does_it(keys, at)
+    if before in AUXILIARIES - {"being"} and _is_followed(keys, at, PREPOSITIONS | {"into", "from"}):
+        return True  # "a road that is blocked by sheep"
+    noun = is_noun(before) and (not is_adjective(before) or before.endswith("ing"))
+    return noun and keys[begin] != "with" and _is_followed(keys, at, _WHERE)
+
+
+def _is_free(keys: Sequence[str], at: int) -> bool:
+    """Whether the verb at ``at`` has no object."""
+    return at + 1 == len(keys) or keys[at + 1] in PREPOSITIONS | PARTICLES | {"from"}
+
+
+def says_how(keys: Sequence[str], at: int) -> bool:
+    """Whether the word at ``at`` only says how what follows is done: "slowly walking", "slow dancing"."""
+    if at + 1 >= len(keys) or not (is_adverb(keys[at]) or keys[at] == "half" or keys[at] in _KINDS_OF_DOING):
+        return False
+    verb = keys[at + 1]
+    return verb.endswith("ing") or verb in grammar().postures or is_participle(verb)
+
+
+def _is_led_by_manner(keys: Sequence[str], at: int) -> bool:
+    """Whether the word at ``at`` says how, and a verb follows: "a man ‹slowly› walking", "a cat ‹mid-leap›"."""
+    key, before = keys[at], keys[at - 1]
+    if before in DETERMINERS | FUNCTION_WORDS or not is_noun(before) or is_adjective(before):
+        return False
+    if key.startswith("mid-") and (key,) not in terms().slots and not key[4:].isdigit() and key != "mid-century":
+        return True
+    if (
+        not (is_adverb(key) or key == "half" or key in _KINDS_OF_DOING)
+        or at + 1 >= len(keys)
+        or is_adverb(keys[at + 1])
+    ):
+        return False
+    verb = keys[at + 1]
+    if key in _KINDS_OF_DOING:
+        return verb.endswith("ing") and (at + 2 == len(keys) or keys[at + 2] in FUNCTION_WORDS)
+    if verb.endswith("ing"):
+        return _looks_like_a_verb(keys, at + 1)
+    return (verb in grammar().postures or is_participle(verb)) and _is_followed(keys, at + 1, _WHERE)
 
 
 def _is_followed(keys: Sequence[str], at: int, among: Container[str]) -> bool:
@@ -100,7 +168,7 @@ def _only_describes(keys: Sequence[str], begin: int, at: int) -> bool:
     key, before = keys[at], keys[at - 1]
     if "whose" in keys[max(begin, at - _NEAR) : at] or _shines(keys, begin, at):
         return True
-    if not key.endswith("ing") and (before in PARTICLES or _is_gerund(before)):
+    if not key.endswith("ing") and (before in PARTICLES or is_gerund(before)):
         return True  # "curled up asleep"
     return before == "and" and key in grammar().describing and _noun_follows(keys, at)
 
@@ -127,7 +195,8 @@ def _describes_the_next(keys: Sequence[str], at: int) -> bool:
     """Whether the word at ``at`` says what the noun behind it is like: "a small ‹flying› car", "city ‹flying› cars"."""
     key, before, following = keys[at], keys[at - 1], keys[at + 1]
     describing = key in grammar().describing
-    if is_adjective(before) and (describing or "NOUN" not in kinds(before)):
+    felt = terms().slots.get((before,)) is Slot.MOOD
+    if is_adjective(before) and (describing or felt or "NOUN" not in kinds(before)):
         return not is_adverb(following) and _noun_follows(keys, at)
     if following in grammar().for_doing and at + 2 >= len(keys):
         return True  # "a rock climbing gym"
@@ -140,7 +209,8 @@ def _is_lifeless(noun: str) -> bool:
     return subject_classes().get((noun,)) in _LIFELESS or terms().slots.get((noun,)) is Slot.SETTING
 
 
-def _is_gerund(key: str) -> bool:
+def is_gerund(key: str) -> bool:
+    """Whether ``key`` ends in -ing and is no noun that we know."""
     return key.endswith("ing") and key not in terms().not_actions
 
 
@@ -153,7 +223,7 @@ def _shines(keys: Sequence[str], begin: int, at: int) -> bool:
 
 def _is_a_thing(before: str, following: str | None) -> bool:
     """Whether a word such as "watch" is rather a noun: nothing is done, or what stands before it does nothing."""
-    alive = subject_classes().get((before,)) in _ALIVE
+    alive = subject_classes().get((before,)) in ALIVE
     return following is None or (following in PREPOSITIONS and not alive)
 
 
@@ -181,6 +251,8 @@ def _has_an_object(keys: Sequence[str], at: int) -> bool:
         return True
     if keys[at] in grammar().postures or longest_match(keys, at, terms().compounds) > 1:
         return False
+    if following in grammar().for_doing or (at == 0 and subject_classes().get((following,)) in _NO_OBJECTS):
+        return False  # "dining hall", "boxing kangaroo"
     return not (keys[at] in grammar().describing or keys[at] in _EITHER) or (
         keys[at] in _listed() and not _noun_follows(keys, at)
     )
@@ -194,28 +266,8 @@ def _listed() -> frozenset[str]:
 def _looks_like_a_verb(keys: Sequence[str], at: int) -> bool:
     key = keys[at]
     length = longest_match(keys, at, terms().slots)
-    if length > 1 and at and key in _listed() and subject_classes().get((keys[at - 1],)) in _ALIVE:
+    if length > 1 and at and key in _listed() and subject_classes().get((keys[at - 1],)) in ALIVE:
         return True  # "a bear ‹playing› cards"
     if length:
         return terms().slots[tuple(keys[at : at + length])] is Slot.ACTION
     return len(key) > 4 and key.endswith("ing") and (key not in terms().not_actions or key in _EITHER)
-
-
-def binds(before: Sequence[str], led: Sequence[str]) -> bool:
-    """Whether the piece ``led`` by a preposition belongs to the verb or participle before it: "howling at the moon"."""
-    named = len(led) > 2 and tuple(led[1:]) in terms().slots
-    if len(led) < 2 or ((led[0], led[-1]) in _IDIOMS and led[1] not in {"a", "an"} and not named):
-        return True
-    if led[-1] in PRONOUNS or not {"shape", "form"}.isdisjoint(led[1:3]):
-        return True  # "with the moon behind it", "in the shape of a flamingo"
-    if (
-        led[0] == "at"
-        and before
-        and before[-1] in _LOUD
-        and terms().slots.get(term_key(" ".join(led[1:]))) is Slot.SETTING
-    ):
-        return False  # "laughing at the beach"
-    if led[0] == "through" and not _INSTRUMENTS.isdisjoint(led):
-        return True
-    last = before[-1] if before else ""
-    return last in DESCRIBES or last in _KEEPS.get(led[0], ())

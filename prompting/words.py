@@ -44,7 +44,7 @@ PREPOSITIONS = frozenset({
 # Words that carry no picture of their own. Everything else that a person types is a content word.
 FUNCTION_WORDS = ARTICLES | PREPOSITIONS | RELATIVES | AUXILIARIES | POLITE | frozenset({
     "of", "and", "or", "nor", "&", "+", "as", "to", "from", "for", "into", "without", "no", "not", "but", "while",
-    "except", "like", "look", "plus", "vs", "versus", "there",
+    "except", "like", "look", "plus", "vs", "versus", "there", "would",
 })
 # fmt: on
 
@@ -54,7 +54,7 @@ _REQUEST = re.compile(
         (?:(?:can|could|would|will)\s++(?:you|u|we|i)\s++(?:please\s++|pls\s++|get\s++|have\s++|see\s++)*+)?+
         (?:(?:draw|paint|make|create|generate|show|give|render|design|imagine|do|sketch|illustrate|picture|visualize|need)
            (?:\s++(?:me|us)\b(?:\s++how\b)?+|\s++if\b|(?=\s++(?:an?|the|some|my|two|three)\b))
-         |make\s++it\s++look\s++like\b|picture\s++this\b[,:]?+|how\s++about\b|looking\s++for\b|think\s++of\b|(?:can|could)\s++(?:we|i)\s++(?:get|have|see)\b
+         |make\s++it\b(?:\s++look\s++like\b)?+|picture\s++this\b[,:]?+|how\s++about\b|looking\s++for\b|think\s++of\b|(?:can|could)\s++(?:we|i)\s++(?:get|have|see)\b
          |(?:i|we)['’]?(?:d|ll)?\s++(?:want|need|would\s++(?:like|love)|like|love)\b
            (?:\s++(?:to\s++(?:see|have|get)|you\s++to\s++(?:draw|make|paint))\b)?+)
         (?:\s++(?:an?\s++|the\s++)?+(?:picture|image|pic|scene)\s++(?:of|with|showing|where)\b)?+\s++
@@ -62,7 +62,8 @@ _REQUEST = re.compile(
       |\s*+there(?:['’]s|\s++(?:is|are))\s++
       |\s*+what\s++(?:would|does|do|if)\s++(?=.*\blooks?\s++like\b)
       |\s*+what\s++if\s++
-      |\s*+(?:can|could)\s++(?:we|i)\s++(?:get|have|see)\s++
+      |\s*+(?:(?:please|pls|hey|hi|hello|ok|yo)[,!]?+\s++)?+(?:can|could|may)\s++(?:we|i)\s++(?:please\s++)?+(?:get|have|see)\s++
+      |\s*+(?:show|draw|paint|imagine)\s++(?:(?:me|us)\s++)?+what\s++(?=.*\blooks?\s++like\b)
       |\s*+(?:please|pls|need)\s++
       |\s*(?:请你?|麻烦)?(?:给我|帮我|为我)?(?:画|生成|绘制|创作|做)(?:一[张幅个]图[:：，,]?|(?=[一两三四五六七八九十几这]))
       |\s*(?:请你?|麻烦)(?:给我|帮我|为我)?(?:画|生成|绘制|创作|做)

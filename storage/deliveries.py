@@ -11,7 +11,7 @@ from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.job_tables import DeliveryRow, JobRow
-from storage.jobs import LONGEST_WAIT, SENDING_SECONDS, Delivery, DeliveryState, Json
+from storage.jobs import LONGEST_WAIT, SENDING_SECONDS, Delivery, DeliveryState, Job, Json
 from storage.statements import table_of
 from storage.values import GenerationId, PersonId
 
@@ -37,6 +37,12 @@ class Deliveries:
     def addressed(self, job_id: GenerationId, address: Json) -> None:
         """It is to be shown elsewhere, such as in the message that was sent meanwhile."""
         self._session.execute(update(DeliveryRow).where(DeliveryRow.job_id == job_id).values(address=address))
+
+    def addresses_near(self, job: Job, jobs: int) -> tuple[Json, ...]:
+        """Where so many jobs before and after ``job`` are shown on its platform."""
+        near = JobRow.number.between((job.number or 0) - jobs, (job.number or 0) + jobs)
+        query = select(DeliveryRow.address).join(JobRow, JobRow.id == DeliveryRow.job_id)
+        return tuple(self._session.scalars(query.where(near, DeliveryRow.platform == job.platform)))
 
     def due(self, platform: str, now: datetime, limit: int = 20) -> tuple[Delivery, ...]:
         """What can be shown now, the longest waiting first: what is ready, and what a dead sender left."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.job_tables import ReceiptRow, UpdateRow
@@ -82,6 +82,14 @@ class Updates:
         rows = self._session.execute(query.order_by(UpdateRow.number).limit(limit)).mappings()
         return tuple(StoredUpdate.model_validate(dict(row)) for row in rows)
 
+    def named(self, event_id: str) -> StoredUpdate | None:
+        """The update of this name, while it waits to be handled or was not removed yet."""
+        return self._first(UpdateRow.event_id == event_id)
+
+    def next_of_sender(self, update: StoredUpdate) -> StoredUpdate | None:
+        """The first one after ``update`` that waits of the same sender, whose updates are handled in order."""
+        return self._first(UpdateRow.sender == update.sender, UpdateRow.number > update.number)
+
     def left_behind(self) -> tuple[int, int]:
         """At a start: everything that waits was left by a process that ended; what ends processes is given up.
 
@@ -99,3 +107,8 @@ class Updates:
     def done(self, numbers: Collection[int]) -> None:
         """These are handled."""
         self._session.execute(delete(UpdateRow).where(UpdateRow.number.in_(numbers)))
+
+    def _first(self, *which: ColumnElement[bool]) -> StoredUpdate | None:
+        query = select(*_STORED).where(UpdateRow.platform == self._platform, *which)
+        row = self._session.execute(query.order_by(UpdateRow.number).limit(1)).mappings().first()
+        return None if row is None else StoredUpdate.model_validate(dict(row))

@@ -34,6 +34,7 @@ class Operation(StrEnum):
     UPSCALE = "upscale"
     REMIX = "remix"
     BETWEEN = "between"
+    FILM = "film"  # the same picture again, to show how it came about
 
 
 class Parent(BaseModel):

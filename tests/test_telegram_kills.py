@@ -112,17 +112,16 @@ def ours(person: Person) -> list[Message]:
     return [message for message in person.private.messages if message.sender.is_bot]
 
 
-def check(crowd: Crowd, *, kills: int) -> None:
-    """0 lost, 0 shown twice, nearly all of it pictures, and deaths rarely leave words behind.
+def check(crowd: Crowd) -> None:
+    """0 lost, 0 shown twice, nearly all of it pictures, and deaths leave no words behind, in one job of a thousand.
 
-    They do where Telegram has an acknowledgement and its number is not stored yet, which a kill at a random moment
-    finds with none in flight most of the time, and at the worst moment with as many as people have just asked.
+    Where Telegram has an acknowledgement and its number is not stored yet, the next life finds it.
     """
     shown, failed, strays = crowd.results(), crowd.failures(), crowd.strays()
     assert [seed for seed, times in shown.items() if times > 1] == []
     assert [seed for seed in crowd.people if (seed in shown) == (seed in failed)] == []
     assert len(failed) <= len(crowd.people) // 20
-    assert strays <= kills // 2
+    assert strays <= max(1, len(crowd.people) // 1000)
     assert crowd.server.unknown_parameters() == []
 
 
@@ -159,13 +158,13 @@ async def survive(lives: Nursery, folder: Path, *, kills: int, jobs: int, seed: 
 
 @pytest.mark.timeout(900)
 async def test_forty_kills_over_two_hundred_jobs(lives: Nursery, tmp_path: Path) -> None:
-    check(await survive(lives, tmp_path, kills=40, jobs=200, seed=2), kills=40)
+    check(await survive(lives, tmp_path, kills=40, jobs=200, seed=2))
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(4 * 3600)
 async def test_a_thousand_kills_over_ten_thousand_jobs(lives: Nursery, tmp_path: Path) -> None:
-    check(await survive(lives, tmp_path, kills=1_000, jobs=10_000, seed=3), kills=1_000)
+    check(await survive(lives, tmp_path, kills=1_000, jobs=10_000, seed=3))
 
 
 @pytest.mark.timeout(180)

@@ -16,7 +16,7 @@ from bot.core.preferences import Preferences
 from generation.request import GenerationRequest
 from storage.identifiers import new_generation_id
 from storage.jobs import Delivery, Job, Json
-from storage.values import Draft, PersonId
+from storage.values import Draft, Operation, PersonId
 
 
 def jobs_of(
@@ -68,11 +68,18 @@ def deliveries_of(jobs: Sequence[Job], address: Json) -> tuple[Delivery, ...]:
 
 
 def forced(plan: Plan, policy: Policy) -> Plan:
-    """The plan with the negative prompt that the place demands."""
-    if not policy.forced_negative:
+    """The plan with the negative prompt that the place demands; a film shows a picture as it was made."""
+    if not policy.forced_negative or plan.draft.operation is Operation.FILM:
         return plan
-    request = plan.draft.request
-    negative = ", ".join(part for part in (request.negative_prompt, policy.forced_negative) if part)
-    changed: GenerationRequest = request.model_copy(update={"negative_prompt": negative})
+    request, demanded = plan.draft.request, policy.forced_negative
+    update: dict[str, object] = {"negative_prompt": _with(request.negative_prompt, demanded)}
+    if (way := request.towards) is not None:
+        negative = _with(way.negative_prompt, demanded)
+        update["towards"] = way.model_copy(update={"negative_prompt": negative})
+    changed: GenerationRequest = request.model_copy(update=update)
     draft: Draft = plan.draft.model_copy(update={"request": changed})
     return Plan(draft, plan.source)
+
+
+def _with(negative: str, demanded: str) -> str:
+    return ", ".join(part for part in (negative, demanded) if part)

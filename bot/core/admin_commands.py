@@ -77,4 +77,9 @@ class Audit:
     before: int | None = None
 
 
-Administrative = ShowPolicy | SetRule | Block | Unblock | Close | Open | Audit
+@dataclass(frozen=True, kw_only=True)
+class InMemory:
+    """Which models the engine holds, and what they take; for operators only."""
+
+
+Administrative = ShowPolicy | SetRule | Block | Unblock | Close | Open | Audit | InMemory

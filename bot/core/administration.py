@@ -18,6 +18,7 @@ from bot.core.admin_commands import (
     Audit,
     Block,
     Close,
+    InMemory,
     Open,
     ScopeKind,
     ScopeRef,
@@ -32,6 +33,7 @@ from bot.core.policy import DEFAULTS, Policy, laid_over
 from bot.core.replies import Button, Reply
 from bot.core.rules import RULES, Rule, RuleKind, exceeds, rule_named
 from bot.core.scopes import EVERYTHING, above, in_words, reach, root_of
+from generation.backends import EngineMemory
 from prompting.errors import UserError
 from storage.jobs import Json
 from storage.library import Library
@@ -41,6 +43,7 @@ from storage.records import AuditEntry
 from storage.transaction import Transaction
 from storage.values import PersonId
 
+AskEngine = Callable[[], EngineMemory | None]
 Change = Callable[[JsonValue], JsonValue]  # what a rule was -> what it shall be
 
 PAGE = 20  # entries of the log at once
@@ -65,12 +68,30 @@ class Actor:
         return reach(ref, self.asker, operator=self.operator)
 
 
+def present_memory(memory: EngineMemory | None) -> Reply:
+    """The models in the engine's memory, and what its process takes."""
+    if memory is None:
+        return Reply(text=_("The engine is not running; the first picture starts it."), private=True)
+    lines = [
+        _("{model}: {size:.0f} MB on {device}").format(
+            model=model.name, size=model.size_bytes / 2**20, device=model.device
+        )
+        for model in memory.models
+    ] or [_("No model is in memory.")]
+    if memory.process_bytes is not None:
+        lines.append(_("The engine's process takes {size:.0f} MB.").format(size=memory.process_bytes / 2**20))
+    if memory.gpu_bytes:
+        lines.append(_("It has reserved {size:.0f} MB of the GPU.").format(size=memory.gpu_bytes / 2**20))
+    return Reply(text="\n".join(lines), private=True)
+
+
 class Administration:
     """Answers administrators. The calls block.
 
     Args:
         operators: who runs the bot, as "platform:user id": administrators wherever they are, and of everything.
         defaults: what holds where nobody set a rule.
+        engine: tells what the engine has in memory.
     """
 
     def __init__(
@@ -79,9 +100,11 @@ class Administration:
         operators: Collection[str] = (),
         defaults: Policy = DEFAULTS,
         *,
+        engine: AskEngine = lambda: None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._library = library
+        self._engine = engine
         self._defaults = defaults
         self._operators = frozenset(operators)
         self._now = now
@@ -90,7 +113,8 @@ class Administration:
         """The reply to ``command``.
 
         Raises:
-            UserError: ``not_administrator``, or what is wrong with a rule, its value or its scope.
+            UserError: ``not_administrator``, ``not_operator``, ``engine_busy``, or what is wrong with a rule, its value
+                or its scope.
         """
         actor = Actor(asker, person, operator=f"{asker.platform}:{asker.user}" in self._operators)
         if not (actor.operator or asker.administrator):
@@ -110,6 +134,11 @@ class Administration:
                 return self._block(command, actor)
             case Audit():
                 return self._audit(command, actor)
+            case InMemory():
+                if not actor.operator:
+                    message, hint = "Only who runs this bot can see that.", "DARKROOM_OPERATORS names them."
+                    raise UserError("not_operator", message, hint)
+                return present_memory(self._engine())
 
     def _show(self, ref: ScopeRef | None, actor: Actor) -> Reply:
         scope = actor.reach(ref)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.core.admin_commands import Audit, Close, Open
+from bot.core.admin_commands import Audit, Close, InMemory, Open
 from bot.core.admin_lines import read_block, read_policy, read_scope_words, read_unblock
 from bot.core.commands import (
     Advise,
@@ -35,7 +35,7 @@ from bot.core.commands import (
 )
 from bot.core.form_lines import read_dice, read_edit, read_form, read_lock, read_make, read_report
 from bot.core.history_line import read_history
-from bot.core.noise_commands import NEAR, NEIGHBOURS
+from bot.core.noise_commands import MOST_ON_THE_WAY, NEAR, NEIGHBOURS, ON_THE_WAY, Between, Film
 from prompting.errors import Message, UserError
 from prompting.nearest import listed, nearest
 
@@ -81,6 +81,27 @@ def _read_neighbours(words: str) -> Vary:
     ref, _, amount = words.partition(" ")
     strength = read_strength(amount.strip()) if amount else NEAR
     return Vary(ref=ImageRef.parse(ref), strength=strength, count=NEIGHBOURS)
+
+
+def _read_film(words: str) -> Film:
+    return Film(ref=ImageRef.parse(words))
+
+
+def read_between(words: str) -> Between:
+    """Two pictures, and how many are to lie between them.
+
+    Raises:
+        UserError: ``bad_reference``, ``bad_way``.
+    """
+    first, _, rest = words.partition(" ")
+    second, _, number = rest.strip().partition(" ")
+    number = number.strip()
+    if number and not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= MOST_ON_THE_WAY):
+        hint = "Use a number from 1 to {most}."
+        message = "“{text}” is not how many pictures can lie on a way."
+        raise UserError("bad_way", message, hint, text=number[:20], most=MOST_ON_THE_WAY)
+    steps = int(number) if number else ON_THE_WAY
+    return Between(first=ImageRef.parse(first), second=ImageRef.parse(second), steps=steps)
 
 
 def read_strength(text: str) -> float:
@@ -143,6 +164,10 @@ CHAT_VERBS = (
     ChatVerb("reroll", "/reroll ID", "The same with a new seed.", lambda words: Reroll(ref=ImageRef.parse(words))),
     ChatVerb("vary", "/vary ID[:INDEX] [subtle|strong|0.05–1]", "A picture near that one.", _read_vary),
     ChatVerb("neighbours", "/neighbours ID[:INDEX] [0.05–1]", "Four pictures very near that one.", _read_neighbours),
+    ChatVerb(
+        "between", "/between ID[:INDEX] ID[:INDEX] [1–16]", "Pictures on the way from one to another.", read_between
+    ),
+    ChatVerb("film", "/film ID[:INDEX]", "How that picture came out of its noise.", _read_film),
     ChatVerb("upscale", "/upscale ID[:INDEX] [2|4]", "The picture, larger.", _read_upscale),
     ChatVerb("remix", "/remix ID[:INDEX] IDEA", "Another idea with the same seed and size.", _read_remix),
     ChatVerb("show", "/show ID", "Everything that is known about it.", lambda words: Show(ref=ImageRef.parse(words))),
@@ -181,5 +206,6 @@ CHAT_VERBS = (
     ChatVerb(
         "open", "/open [channel]", "Switch making pictures on.", lambda words: Open(scope=read_scope_words(words))
     ),
+    ChatVerb("models", "/models", "What the engine has in memory, for who runs this bot.", lambda _: InMemory()),
     ChatVerb("audit", "/audit", "What administrators changed here.", lambda _: Audit()),
 )

@@ -9,6 +9,7 @@ from enum import Enum
 
 from bot.core.admin_commands import Administrative
 from bot.core.form_commands import FormChange, MakeForm
+from bot.core.noise_commands import NoiseMaking
 from prompting.errors import UserError
 from prompting.options import ImagineOptions
 
@@ -218,10 +219,7 @@ class Forget:
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """Make two accounts one: without a code, give one for the other platform; with it, ask, and when confirmed, do it.
-
-    See `bot.core.linking`.
-    """
+    """Make two accounts one, see `bot.core.linking`: without a code, give one; with it, ask; ``confirmed``, do it."""
 
     code: str | None = None
     confirmed: bool = False
@@ -276,6 +274,7 @@ Command = (
     | Vary
     | Upscale
     | Remix
+    | NoiseMaking
     | Show
     | Describe
     | History

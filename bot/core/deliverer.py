@@ -18,6 +18,7 @@ import structlog
 
 from bot.core import presenter
 from bot.core.clock import utc_now
+from bot.core.films import Films
 from bot.core.language import speaking
 from bot.core.presenter import PicturePaths
 from bot.core.replies import Reply
@@ -26,6 +27,7 @@ from storage.deliveries import Deliveries
 from storage.job_queue import Jobs
 from storage.jobs import Delivery, JobState
 from storage.library import Library
+from storage.values import Operation
 
 LOOK_SECONDS = 1.0
 AT_ONCE = 8  # deliveries under way on one platform
@@ -39,6 +41,7 @@ class Deliverer:
 
     Args:
         owner: names this process; every process needs a name of its own.
+        films: where the dispatcher keeps films.
     """
 
     def __init__(
@@ -48,12 +51,14 @@ class Deliverer:
         paths: PicturePaths,
         *,
         owner: str,
+        films: Films | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._library = library
         self._surfaces = surfaces
         self._paths = paths
         self._owner = owner
+        self._films = films or Films(library)
         self._now = now
         self._wanted = asyncio.Event()
         self._under_way: dict[tuple[str, str], asyncio.Task[None]] = {}  # by platform and job
@@ -149,7 +154,10 @@ class Deliverer:
         assert job is not None  # a delivery is erased with its job
         with speaking(job.language):
             if job.state is JobState.MADE:
-                return presenter.present_generation(self._library.find(job.id), self._paths)
+                generation = self._library.find(job.id)
+                if generation.operation is Operation.FILM:
+                    return presenter.present_film(generation, self._paths, self._films.find(job.id))
+                return presenter.present_generation(generation, self._paths)
             return presenter.present_ended(job)
 
     def _marked(self, mark: Callable[[Deliveries], bool]) -> None:

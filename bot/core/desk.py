@@ -19,7 +19,7 @@ from bot.core import commands, presenter
 from bot.core.accepting import deliveries_of, forced, jobs_of
 from bot.core.actions import Action
 from bot.core.admin_commands import Administrative
-from bot.core.administration import Administration
+from bot.core.administration import Administration, AskEngine
 from bot.core.advising import present_advice
 from bot.core.clock import Pace, utc_now
 from bot.core.form_commands import MakeForm
@@ -28,6 +28,7 @@ from bot.core.language import _, speaking
 from bot.core.linking import Linking
 from bot.core.lookups import Lookups, in_chat_words
 from bot.core.moderation import Moderation
+from bot.core.noise_commands import Between
 from bot.core.offers import charge_by, must_be_theirs, present_offer
 from bot.core.people import Asker
 from bot.core.planning import Making, Planner
@@ -45,7 +46,7 @@ from storage.policies import Policies
 from storage.transaction import Transaction
 from storage.values import GenerationId, PersonId
 
-_ANSWERS = 8  # at the same time, on each platform: what one has piled up leaves the processor to the others
+_ANSWERS = 4  # at the same time, on each platform: what one has piled up leaves the processor to the others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +89,7 @@ class Desk:
     Args:
         planner: must not take folders as models.
         on_queued: called when there is a job to take, or one to cancel.
-        operators: who runs the bot, as "platform:user id"; see `bot.core.administration`.
+        operators: who runs the bot, as "platform:user id"; of this and ``engine`` see `bot.core.administration`.
         copies: the folder where copies for people wait to be sent; see `bot.core.privacy`.
         defaults: what holds where nobody set a rule.
     """
@@ -104,6 +105,7 @@ class Desk:
         operators: Collection[str] = (),
         copies: Path | None = None,
         defaults: Policy = DEFAULTS,
+        engine: AskEngine = lambda: None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._library = library
@@ -111,7 +113,7 @@ class Desk:
         self._pace = pace
         self._lookups = Lookups(library, paths, ideas_leave=planner.ideas_leave, now=now)
         self._forms = PromptForms(library, planner, now=now)
-        self._administration = Administration(library, operators, defaults, now=now)
+        self._administration = Administration(library, operators, defaults, engine=engine, now=now)
         self._privacy = Privacy(library, copies, now=now)
         self._linking = Linking(library, now=now)
         self._moderation = Moderation(library, now=now)
@@ -119,8 +121,7 @@ class Desk:
         self._choices = Choices(library)
         self._on_queued = on_queued
         self._now = now
-        # Threads of their own for each platform, so that a slow language model, or all that one platform tells when it
-        # comes back, holds up neither the others nor deliveries.
+        # Of each platform's own: a slow language model, or one that comes back, holds up neither others nor deliveries.
         self._threads = defaultdict[str, ThreadPoolExecutor](partial(ThreadPoolExecutor, _ANSWERS, "desk"))
 
     async def answer(self, command: commands.Command, asker: Asker, event: Event) -> Answer:
@@ -220,8 +221,8 @@ class Desk:
             return Answer(reply=presenter.present_duplicate(accepted.job))
         if not jobs[0].live:
             return Answer(reply=present_offer(jobs[0], self._pace.seconds_for(jobs[0].cost)))
-        ids = tuple(job.id for job in jobs)
-        return Answer(reply=self._queued(jobs[0], len(others)), job_id=ids[0], beside=ids[1:])
+        reply = self._queued(jobs[0], len(others))
+        return Answer(reply=reply, job_id=jobs[0].id, beside=tuple(job.id for job in jobs[1:]))
 
     def _confirm(self, command: commands.Confirm, asker: Asker, standing: _Standing, event: Event) -> Answer:
         """Queue what was offered, by the rules that hold now."""
@@ -231,7 +232,7 @@ class Desk:
         with self._library.reading() as session:
             offered = must_be_theirs(Jobs(session).get(command.job_id), person)
         with self._moderation.checking(policy, asker, person) as check:
-            check(offered.draft.spec, offered.draft.request.prompt)
+            check(offered.draft.spec, offered.draft.request.words)
         receipt = Receipt(platform=asker.platform, event_id=event.event_id, received=now)
         charge = charge_by(policy, asker, person, now)
         accepted = self._library.confirm(receipt, command.job_id, person, event.address, charge)
@@ -258,6 +259,8 @@ class Desk:
         match command:
             case commands.Imagine():
                 return command.start is not None and self._lookups.visible(command.start, person).private
+            case Between():
+                return max(self._lookups.visible(ref, person).private for ref in (command.first, command.second))
             case MakeForm():
                 return self._forms.find(command.form_id, person).private
             case commands.Retry():

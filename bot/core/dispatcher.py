@@ -21,6 +21,7 @@ import structlog
 
 from bot.core import presenter
 from bot.core.clock import Pace, utc_now
+from bot.core.films import Films, Reel
 from bot.core.language import speaking
 from bot.core.surfaces import Surface
 from generation.backends import Backend, EngineLost, GenerationCancelled, Run, Share
@@ -55,6 +56,7 @@ class Dispatcher:
     Args:
         owner: names this process in leases; every process needs a name of its own.
         surfaces: by platform, for progress.
+        films: where films are kept until they were sent.
         on_ended: called when a job ended and its delivery is ready.
     """
 
@@ -66,6 +68,7 @@ class Dispatcher:
         pace: Pace,
         *,
         owner: str,
+        films: Films | None = None,
         on_ended: Callable[[], None],
         now: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -74,6 +77,7 @@ class Dispatcher:
         self._surfaces = surfaces
         self._pace = pace
         self._owner = owner
+        self._films = films or Films(library)
         self._on_ended = on_ended
         self._now = now
         self._wanted = asyncio.Event()
@@ -185,13 +189,16 @@ class Dispatcher:
         source = None
         if request.init_image is not None:
             source = await asyncio.to_thread(self._library.pixels, request.init_image)
+        traces = await asyncio.to_thread(self._films.traces, job.draft)
         if self._stopping:
             raise GenerationCancelled
         share = Share(person=job.person_id, place=job.place or job.platform)
         company = len(self._hands)
-        hand.run = run = self._backend.start(
-            request, source=source, share=share, previews=job.platform in self._surfaces
+        filmed, previews = traces is not None, job.platform in self._surfaces
+        run: Run = self._backend.start(
+            request, source=source, traces=traces, share=share, previews=previews, film=filmed
         )
+        hand.run = run = Reel(run) if filmed else run
         shower = asyncio.ensure_future(self._show(job, run))
         try:
             result = await run.result()
@@ -201,6 +208,8 @@ class Dispatcher:
         self._proven = True
         self._wanted.set()
         self._pace.measured(job.cost * (company + len(self._hands)) / 2, result.seconds)
+        if isinstance(run, Reel):
+            await asyncio.to_thread(self._films.keep, job.id, await run.frames())
         await asyncio.to_thread(self._library.finish, job, result)
 
     def _stumbled(self, error: Exception) -> None:

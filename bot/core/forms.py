@@ -18,6 +18,7 @@ from bot.core.fitting import fit_lines
 from bot.core.form_commands import EditSlots, FormChange, LockSlot, RollSlot, ShowForm, unknown_form
 from bot.core.language import _, noticed
 from bot.core.moderation import Check
+from bot.core.origins import Origins
 from bot.core.people import Asker
 from bot.core.planning import Planner
 from bot.core.replies import Button, Form, FormField, Reply
@@ -41,6 +42,7 @@ class PromptForms:
 
     def __init__(self, library: Library, planner: Planner, *, now: Callable[[], datetime] = utc_now) -> None:
         self._library = library
+        self._origins = Origins(library)
         self._planner = planner
         self._now = now
 
@@ -60,7 +62,7 @@ class PromptForms:
         Raises:
             UserError: ``unknown_image``.
         """
-        model, options, source = self._planner.as_form(commands.ImageRef(asked.id, index))
+        model, options, source = self._origins.as_form(commands.ImageRef(asked.id, index))
         made = {"model": model, "spec": asked.spec, "options": options, "source": source, "private": asked.private}
         return self._stored(self._new(asker, person, **made))
 

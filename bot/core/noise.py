@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from PIL.Image import Image
 
-from bot.core.commands import ImageRef
 from bot.core.noise_commands import Between, Film, Neighbours
+from bot.core.noise_drafts import NoiseDrafts
 from bot.core.planning import Plan
 from bot.core.requests import SeedSource, changed_request
 from bot.core.use_cases import OnProgress, followed, ignore_progress
@@ -18,9 +18,8 @@ from generation.catalog import check_request
 from generation.images import contact_sheet
 from generation.request import GenerationRequest, Towards
 from prompting.errors import UserError
-from prompting.spec import Notice, PromptSpec
 from storage.library import Library
-from storage.values import Draft, Generation, Operation, Parent, StoredImage
+from storage.values import Draft, Generation, Operation, StoredImage
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,7 @@ class NoiseTools:
 
     def __init__(self, library: Library, backend: Backend, draw_seed: SeedSource) -> None:
         self._library = library
+        self._drafts = NoiseDrafts(library)
         self._backend = backend
         self._draw_seed = draw_seed
 
@@ -65,10 +65,11 @@ class NoiseTools:
         Raises:
             UserError: the picture has no noise that could be moved, or is not there.
         """
-        origin, image = await asyncio.to_thread(self._denoised, command.ref)
+        origin, image = await asyncio.to_thread(self._drafts.denoised, command.ref)
         seed = self._draw_seed()
         requests = [_moved(origin, image, seed + number, command.strength) for number in range(command.size**2 - 1)]
-        made = await self._made(origin, image, Operation.VARY, origin.spec, requests, on_progress)
+        drafts = [Draft.child(origin, image.index, Operation.VARY, request) for request in requests]
+        made = await self._made(drafts, on_progress)
         middle = len(requests) // 2
         cells = (*made[:middle], Cell(origin, image, made=False), *made[middle:])
         return await asyncio.to_thread(self._sheet, cells, command.size)
@@ -79,12 +80,9 @@ class NoiseTools:
         Raises:
             UserError: there is no way between them, or one is not there.
         """
-        first, start = await asyncio.to_thread(self._denoised, command.first)
-        second, end = await asyncio.to_thread(self._denoised, command.second)
-        _check_pair(first.request, second.request)
-        amounts = [number / (command.steps + 1) for number in range(1, command.steps + 1)]
-        requests = [_on_the_way(first, start, second, end, amount) for amount in amounts]
-        made = await self._made(first, start, Operation.BETWEEN, _told(first, second), requests, on_progress)
+        way = await asyncio.to_thread(self._drafts.between, command)
+        (first, start), (second, end) = way.first, way.second
+        made = await self._made(way.drafts, on_progress)
         cells = (Cell(first, start, made=False), *made, Cell(second, end, made=False))
         return await asyncio.to_thread(self._sheet, cells, len(cells))
 
@@ -94,16 +92,8 @@ class NoiseTools:
         Raises:
             UserError: the picture has no steps that could be shown, or is not there.
         """
-        stored, image = await asyncio.to_thread(self._denoised, command.ref)
-        if not image.shape_trace:
-            raise UserError(
-                "no_steps",
-                "The model “{model}” runs whole, so its steps cannot be shown.",
-                "A film is made of pictures of the families {families}.",
-                model=stored.request.model,
-                families="SD, SDXL, SD3, FLUX",
-            )
-        request = stored.request.alone(image.index - 1)
+        draft, stored, image = await asyncio.to_thread(self._drafts.film, command)
+        request = draft.request
         source = await asyncio.to_thread(self._source, request)
         frames: dict[int, Image] = {}
 
@@ -119,29 +109,11 @@ class NoiseTools:
         reasons = tuple(stored.fingerprint.differences(result.fingerprint))
         return FilmReel(stored, image, pictures, last.sha256 == image.pixel_sha256, reasons)
 
-    async def _made(
-        self,
-        parent: Generation,
-        image: StoredImage,
-        operation: Operation,
-        spec: PromptSpec,
-        requests: Sequence[GenerationRequest],
-        on_progress: OnProgress,
-    ) -> list[Cell]:
-        """One generation for each request, all in the engine at once; kept as they come."""
-        for request in requests:
-            check_request(request)
-        source = await asyncio.to_thread(self._source, parent.request)
-        drafts = [
-            Draft(
-                operation=operation,
-                parent=Parent(id=parent.id, index=image.index),
-                spec=spec,
-                request=request,
-                embed=parent.embed,
-            )
-            for request in requests
-        ]
+    async def _made(self, drafts: Sequence[Draft], on_progress: OnProgress) -> list[Cell]:
+        """One generation for each draft, all in the engine at once; kept as they come."""
+        for draft in drafts:
+            check_request(draft.request)
+        source = await asyncio.to_thread(self._source, drafts[0].request)
         told = _together(len(drafts), on_progress)
         try:
             async with asyncio.TaskGroup() as group:
@@ -156,25 +128,6 @@ class NoiseTools:
     async def _kept(self, plan: Plan, on_progress: OnProgress) -> Generation:
         result = await followed(self._backend.start(plan.draft.request, source=plan.source), on_progress)
         return await asyncio.to_thread(self._library.keep, plan.draft, plan.source, result)
-
-    def _denoised(self, ref: ImageRef) -> tuple[Generation, StoredImage]:
-        """A picture that came out of noise.
-
-        Raises:
-            UserError: ``unknown_generation``, ``unknown_image``, ``enlarged_picture``.
-        """
-        generation = self._library.find(ref.generation_id)
-        image = generation.image(ref.index or generation.images[0].index)
-        if generation.request.upscaler is not None:
-            parent = generation.parent
-            raise UserError(
-                "enlarged_picture",
-                "{id} is an enlarged picture, which has no noise of its own.",
-                "Take the one that it was made from: {origin}.",
-                id=generation.id,
-                origin="" if parent is None else f"{parent.id}:{parent.index or 1}",
-            )
-        return generation, image
 
     def _source(self, request: GenerationRequest) -> Image | None:
         return None if request.init_image is None else self._library.pixels(request.init_image)
@@ -209,53 +162,6 @@ def _moved(origin: Generation, image: StoredImage, seed: int, strength: float) -
         variation=varied,
     )
     return changed_request(own, variation_seed=None, variation_strength=0.0, towards=way.model_dump())
-
-
-def _on_the_way(
-    first: Generation, start: StoredImage, second: Generation, end: StoredImage, amount: float
-) -> GenerationRequest:
-    here, there = first.request.alone(start.index - 1), second.request.alone(end.index - 1)
-    way = Towards(
-        amount=amount,
-        prompt=there.prompt,
-        negative_prompt=there.negative_prompt,
-        end_seed=there.seed,
-        variation=here.image_variation(0),
-        end_variation=there.image_variation(0),
-    )
-    return changed_request(here, variation_seed=None, variation_strength=0.0, towards=way.model_dump())
-
-
-def _check_pair(first: GenerationRequest, second: GenerationRequest) -> None:
-    """Raises:
-    UserError: ``no_way_between``.
-    """
-    if first.model != second.model:
-        message, hint = "They were made by two models: {first} and {second}.", "Take two pictures of one model."
-        raise UserError("no_way_between", message, hint, first=first.model, second=second.model)
-    if (first.width, first.height) != (second.width, second.height):
-        one, other = (f"{request.width}×{request.height}" for request in (first, second))
-        message, hint = "They have two sizes: {first} and {second} pixels.", "Take two pictures of one size."
-        raise UserError("no_way_between", message, hint, first=one, second=other)
-    if first.init_image is not None or second.init_image is not None:
-        raise UserError(
-            "no_way_between", "One of them started from a picture, not from noise alone.", "Take two made from words."
-        )
-    if first.towards is not None or second.towards is not None:
-        raise UserError(
-            "no_way_between", "One of them lies between two others already.", "Take the pictures at the ends."
-        )
-
-
-def _told(first: Generation, second: Generation) -> PromptSpec:
-    """The words of the first, and a notice where its settings count for both."""
-    settings = ("steps", "guidance_scale", "true_guidance_scale", "scheduler")
-    if all(getattr(first.request, name) == getattr(second.request, name) for name in settings):
-        return first.spec
-    message = "Steps, guidance scale and sampler are those of {id} all the way."
-    notice = Notice.of("settings_of_first", message, id=first.id)
-    changed: PromptSpec = first.spec.model_copy(update={"notices": (*first.spec.notices, notice)})
-    return changed
 
 
 def _together(count: int, on_progress: OnProgress) -> Callable[[int], OnProgress]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from bot.core.commands import ImageRef
+if TYPE_CHECKING:
+    from bot.core.commands import ImageRef
 
 NEAR = 0.1
 """The variation strength of neighbours."""
 
 NEIGHBOURS = 4
 """How many a chat makes: one job, within what is allowed where nobody changed it."""
+
+ON_THE_WAY = 4
+"""How many a chat makes between two pictures, where nothing is said: a job each, within the same."""
+
+MOST_ON_THE_WAY = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,3 +43,6 @@ class Film:
     """One picture at every step, from noise to image."""
 
     ref: ImageRef
+
+
+NoiseMaking = Between | Film  # what of these becomes jobs

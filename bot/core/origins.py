@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PIL.Image import Image
 
 from bot.core.commands import ImageRef
+from bot.core.requests import kept_options
 from generation.request import GenerationRequest
+from prompting.errors import UserError
+from prompting.options import ImagineOptions
+from storage.forms import PromptForm
 from storage.library import Library
 from storage.values import Generation, Operation, Parent
 
@@ -39,3 +45,22 @@ class Origins:
         made = self._library.find(ref.generation_id)
         image = made.image(ref.index or made.images[0].index)
         return self._library.picture(image), Parent(id=made.id, index=image.index)
+
+    def as_form(self, ref: ImageRef) -> tuple[str, ImagineOptions, Parent]:
+        """What a form of a generation keeps beside its prompt: the model, the options, and what it is a form of."""
+        asked, origin = self.of(ref)
+        parent = Parent(id=asked.id, index=ref.index and asked.image(ref.index).index)
+        kept = kept_options(origin.request, self.place_in(origin, asked, ref.index))
+        return origin.request.model, replace(kept, embed=asked.embed.value), parent
+
+    def of_form(self, form: PromptForm) -> tuple[Image | None, Parent | None]:
+        """The picture that a form starts from, and what it is a form of; that may be gone unless it is needed."""
+        if form.source is None:
+            return None, None
+        try:
+            _, origin = self.of(ImageRef(form.source.id))
+        except UserError:
+            if form.options.strength is not None:
+                raise
+            return None, None
+        return (None if form.options.strength is None else self.source_of(origin.request)), form.source

@@ -15,14 +15,22 @@ from bot.core.advising import Advised, advised
 from bot.core.composing import composed_for, reworded, written_for
 from bot.core.form_commands import MakeForm, unknown_form
 from bot.core.moderation import Check, owners_check
+from bot.core.noise_commands import Between, Film, NoiseMaking
+from bot.core.noise_drafts import NoiseDrafts
 from bot.core.origins import Origins
-from bot.core.requests import RenderedText, SeedSource, build_request, changed_request, kept_options, template_seed
+from bot.core.requests import (
+    RenderedText,
+    SeedSource,
+    build_request,
+    changed_request,
+    enlarged_request,
+    kept_options,
+    template_seed,
+)
 from generation.catalog import MODELS, ModelEntry, request_notices, resolve_model
 from generation.images import decode_upload
 from generation.metadata import Embed
-from generation.request import Upscaler
 from generation.uploads import decode_apart
-from generation.upscale import REPAINT_STRENGTH
 from prompting.endpoint import EndpointExpander
 from prompting.errors import UserError
 from prompting.expand import Expander, expand
@@ -32,14 +40,21 @@ from prompting.presets import with_preset
 from prompting.syntax import ParsedIdea, parse, parse_all
 from prompting.translation import Translator
 from prompting.variants import Wildcards
-from storage.forms import Forms, PromptForm
+from storage.forms import Forms
 from storage.job_queue import Jobs
 from storage.jobs import JobState
 from storage.library import Library
 from storage.values import Draft, Operation, Parent
 
 Making = (
-    commands.Imagine | commands.Reroll | commands.Vary | commands.Upscale | commands.Remix | commands.Retry | MakeForm
+    commands.Imagine
+    | commands.Reroll
+    | commands.Vary
+    | commands.Upscale
+    | commands.Remix
+    | commands.Retry
+    | MakeForm
+    | NoiseMaking
 )
 
 
@@ -80,6 +95,7 @@ class Planner:
     ) -> None:
         self._library = library
         self._origins = Origins(library)
+        self._noise = NoiseDrafts(library)
         self._default_model = default_model
         self._embed = embed
         self._draw_seed = draw_seed
@@ -111,11 +127,15 @@ class Planner:
         return advised(idea, options, self.model(with_preset(options).model), check)
 
     def count(self, command: Making) -> int:
-        """How many drafts `plans` would make: more than one where braces stand for several prompts."""
+        """How many drafts `plans` would make: more than one where braces stand for several prompts, and on a way."""
+        if isinstance(command, Between):
+            return command.steps
         return len(self._ideas(command)) if isinstance(command, commands.Imagine) else 1
 
     def plans(self, command: Making, check: Check = owners_check) -> tuple[Plan, ...]:
         """The drafts of a command that makes pictures, one for each prompt that its idea stands for; see `plan`."""
+        if isinstance(command, Between):
+            return self._between(command, check)
         if not isinstance(command, commands.Imagine):
             return (self.plan(command, check),)
         source, parent = self._start(command)
@@ -128,7 +148,7 @@ class Planner:
             UserError: the command asks for something that cannot be had, or ``check`` refuses it.
         """
         plan = self._plan(command, check)
-        check(plan.draft.spec, plan.draft.request.prompt)
+        check(plan.draft.spec, plan.draft.request.words)
         return plan
 
     def _plan(self, command: Making, check: Check) -> Plan:
@@ -148,6 +168,11 @@ class Planner:
                 return self._form(command)
             case commands.Retry():
                 return self._retry(command)
+            case Between():
+                return self._between(command, check)[0]
+            case Film():
+                draft, *_ = self._noise.film(command)
+                return Plan(draft, self._origins.source_of(draft.request))
 
     def model(self, name: str | None) -> ModelEntry:
         """The model of this name, or the default one.
@@ -220,22 +245,15 @@ class Planner:
     def _upscale(self, command: commands.Upscale) -> Plan:
         asked = self._library.find(command.ref.generation_id)
         image = asked.image(command.ref.index or 1)
-        entry = resolve_model(asked.request.model)
-        request = changed_request(
-            asked.request,
-            seed=image.seed,
-            count=1,
-            width=image.width * command.factor,
-            height=image.height * command.factor,
-            variation_seed=None,
-            variation_strength=0.0,
-            init_image=image.pixel_sha256,
-            strength=REPAINT_STRENGTH if entry.holds_above_native else None,
-            upscale_factor=command.factor,
-            upscaler=Upscaler.LANCZOS_IMG2IMG if entry.holds_above_native else Upscaler.LANCZOS,
-        )
+        request = enlarged_request(asked.request, image, command.factor)
         draft = Draft.child(asked, image.index, Operation.UPSCALE, request)
         return Plan(draft, self._library.picture(image))
+
+    def _between(self, command: Between, check: Check) -> tuple[Plan, ...]:
+        way = self._noise.between(command)
+        for generation, _ in (way.first, way.second):
+            check(generation.spec, generation.request.prompt)
+        return tuple(Plan(draft, None) for draft in way.drafts)
 
     def _remix(self, command: commands.Remix, check: Check) -> Plan:
         """What the text's flags leave open is the old picture's."""
@@ -264,13 +282,6 @@ class Planner:
             raise UserError("not_ended", "There is nothing here to try again.", "/history lists what was made.")
         return Plan(job.draft, self._origins.source_of(job.draft.request))
 
-    def as_form(self, ref: commands.ImageRef) -> tuple[str, ImagineOptions, Parent]:
-        """What a form of a generation keeps beside its prompt: the model, the options, and what it is a form of."""
-        asked, origin = self._origins.of(ref)
-        parent = Parent(id=asked.id, index=ref.index and asked.image(ref.index).index)
-        kept = kept_options(origin.request, self._origins.place_in(origin, asked, ref.index))
-        return origin.request.model, replace(kept, embed=asked.embed.value), parent
-
     def _form(self, command: MakeForm) -> Plan:
         """Exactly the form's prompt; what the form is of may be gone, unless its picture is needed."""
         with self._library.reading() as session:
@@ -279,21 +290,10 @@ class Planner:
             raise unknown_form()
         entry = resolve_model(form.model)
         composed = written_for(reworded(form.spec, command.changes), form.options, entry)
-        source, parent = self._source_of_form(form)
+        source, parent = self._origins.of_form(form)
         text = RenderedText(composed.prompt, composed.negative_prompt)
         request = build_request(entry, text, form.options, source, self._draw_seed)
         operation = Operation.IMAGINE if form.source is None else Operation.REMIX
         embed = Embed(form.options.embed) if form.options.embed else self._embed
         draft = Draft(operation=operation, parent=parent, spec=composed.spec, request=request, embed=embed)
         return Plan(draft, source)
-
-    def _source_of_form(self, form: PromptForm) -> tuple[Image | None, Parent | None]:
-        if form.source is None:
-            return None, None
-        try:
-            _, origin = self._origins.of(commands.ImageRef(form.source.id))
-        except UserError:
-            if form.options.strength is not None:
-                raise
-            return None, None
-        return (None if form.options.strength is None else self._origins.source_of(origin.request)), form.source

@@ -19,7 +19,7 @@ from prompting.moderation import Category
 from prompting.words import all_matches, term_key
 
 _MEGAPIXEL = 1_000_000
-_FEWER = "Write fewer options between the braces, or ask for them one by one."
+_FEWER = "Ask for fewer at once: fewer options between braces, fewer pictures on a way."
 
 
 class Policy(BaseModel):
@@ -125,8 +125,8 @@ def check_request(
         UserError: ``policy_…`` with the rule's name, and what would be allowed as its hint.
     """
     _check_size(policy, request)
-    _check_words(policy, f"{idea}\n{request.prompt}")
-    _check_age(policy, request, f"{idea}\n{request.prompt}", marked=marked)
+    _check_words(policy, f"{idea}\n{request.words}")
+    _check_age(policy, request, f"{idea}\n{request.words}", marked=marked)
     _check_queue(policy, usage)
     _check_budget(policy, cost_of(request), usage, now)
 
@@ -138,7 +138,7 @@ def check_count(policy: Policy, count: int) -> None:
         UserError: ``policy_max_queued``.
     """
     if count > 1 and policy.max_queued is not None and count > policy.max_queued:
-        message = "The braces stand for {count} prompts, and {most} jobs waiting are the most here."
+        message = "These are {count} prompts, and {most} jobs waiting are the most here."
         raise _refusal("max_queued", message, _FEWER, count=count, most=policy.max_queued)
 
 
@@ -161,11 +161,11 @@ def check_together(policy: Policy, requests: Sequence[GenerationRequest], usage:
     """
     count, images = len(requests), sum(request.count for request in requests)
     if policy.max_images is not None and images > policy.max_images:
-        message = "The braces stand for {count} prompts with {images} images in all, which are too many at once here."
-        hint = "Up to {most}: fewer options between the braces, or fewer images of each."
+        message = "These are {count} prompts with {images} images in all, which are too many at once here."
+        hint = "Up to {most}: fewer options between braces, fewer pictures on a way, or fewer images of each."
         raise _refusal("max_images", message, hint, count=count, images=images, most=policy.max_images)
     if policy.max_queued is not None and usage.queued + count > policy.max_queued:
-        message = "The braces stand for {count} prompts; {queued} jobs of yours wait, and {most} are the most here."
+        message = "These are {count} prompts; {queued} jobs of yours wait, and {most} are the most here."
         raise _refusal("max_queued", message, _FEWER, count=count, queued=usage.queued, most=policy.max_queued)
     cost = sum(map(cost_of, requests))
     if policy.daily_budget is not None and usage.spent + cost > policy.daily_budget:

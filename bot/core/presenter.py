@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PIL.Image import Image
@@ -31,6 +32,9 @@ def present_generation(generation: Generation, paths: PicturePaths) -> Reply:
     size = f"{request.width}×{request.height}"
     seed = _("seed {seed}").format(seed=request.seed)
     lines.append(f"{generation.id} · {seed} · {size} · {request.model}")
+    if generation.operation is Operation.BETWEEN and request.towards is not None and generation.parent is not None:
+        words = _("{share:.0%} of the way from {id} to another picture")
+        lines.append(words.format(share=request.towards.amount, id=generation.parent.id))
     lines += [noticed(notice) for notice in generation.spec.notices]
     return Reply(
         text="\n".join(lines),
@@ -38,6 +42,19 @@ def present_generation(generation: Generation, paths: PicturePaths) -> Reply:
         buttons=_buttons(generation),
         private=generation.private,
     )
+
+
+def present_film(generation: Generation, paths: PicturePaths, film: Path | None) -> Reply:
+    """The film of a picture, which is a generation too; without its file, which is not kept for long, the picture."""
+    reply = present_generation(generation, paths)
+    parent = generation.parent
+    origin = generation.id if parent is None else f"{parent.id}:{parent.index or 1}"
+    if film is None:
+        words = _("The film of {id} is not kept any more; /film makes it again.").format(id=origin)
+        return replace(reply, text=f"{reply.text}\n{words}")
+    words = _("How {id} came out of its noise.").format(id=origin)
+    images = tuple(replace(image, path=film, moving=True) for image in reply.images)
+    return replace(reply, text=f"{reply.text}\n{words}", images=images)
 
 
 def present_details(generation: Generation, paths: PicturePaths, lineage: Lineage = NO_LINKS) -> Reply:
@@ -82,7 +99,10 @@ def present_history(page: HistoryPage, code: str = "") -> Reply:
 def present_queued(job: Job, place: QueuePlace | None, seconds: float | None, beside: int = 0) -> Reply:
     """The first words about a job: its place, how long it may take; and how many more were asked for with it."""
     lines = [job.draft.spec.idea, f"{_place(place)}{_about(seconds)}"]
-    if beside:
+    if beside and job.draft.operation is Operation.BETWEEN:
+        words = "{count} pictures lie on the way. This is the first; the others come as messages of their own."
+        lines.append(_(words).format(count=beside + 1))
+    elif beside:
         words = "The braces stand for {count} prompts. This is the first; the others come as messages of their own."
         lines.append(_(words).format(count=beside + 1))
     return Reply(text="\n".join(lines), buttons=(_cancel_button(job),), private=job.private)

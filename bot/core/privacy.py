@@ -212,7 +212,7 @@ class Privacy:
 
 def clear_copies(folder: Path, now: datetime) -> int:
     """Remove copies that were made long enough ago to have been sent. How many."""
-    old = [copy for copy in folder.glob("*/*.zip") if copy.stat().st_mtime < (now - KEPT).timestamp()]
+    old = [copy for copy in folder.glob("*/*") if copy.stat().st_mtime < (now - KEPT).timestamp()]
     for copy in old:
         copy.unlink(missing_ok=True)
     for empty in {copy.parent for copy in old}:

@@ -12,11 +12,15 @@ from prompting.spec import Origin, Slot
 
 @dataclass(frozen=True)
 class ReplyImage:
-    """A picture on disk, what a person who cannot see it should hear, and its number in its generation, from 1."""
+    """A picture on disk, what a person who cannot see it should hear, and its number in its generation, from 1.
+
+    ``moving``: it is a film, an animated WebP.
+    """
 
     path: Path
     alt_text: str
     number: int = 1
+    moving: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from PIL.Image import Image
 
 from bot.core.commands import VariationSize
-from generation.catalog import ModelEntry, check_follows, check_size, size_for_aspect
+from generation.catalog import ModelEntry, check_follows, check_size, resolve_model, size_for_aspect
 from generation.images import pixel_sha256
-from generation.request import MAX_SEED, GenerationRequest
+from generation.request import MAX_SEED, GenerationRequest, Upscaler
+from generation.upscale import REPAINT_STRENGTH
 from prompting.errors import UserError
 from prompting.options import ImagineOptions
+from storage.values import StoredImage
 
 DEFAULT_STRENGTH = 0.6
 SUBTLE = VariationSize.SUBTLE.value
@@ -95,6 +97,24 @@ def _variation(options: ImagineOptions, draw_seed: SeedSource) -> tuple[int | No
 def changed_request(request: GenerationRequest, **changes: object) -> GenerationRequest:
     """``request`` with changes, checked again as a whole."""
     return GenerationRequest.model_validate({**request.model_dump(), **changes})
+
+
+def enlarged_request(request: GenerationRequest, image: StoredImage, factor: int) -> GenerationRequest:
+    """One image of ``request``, ``factor`` times as wide and high; repainted where the model can do that."""
+    repaints = resolve_model(request.model).holds_above_native
+    return changed_request(
+        request,
+        seed=image.seed,
+        count=1,
+        width=image.width * factor,
+        height=image.height * factor,
+        variation_seed=None,
+        variation_strength=0.0,
+        init_image=image.pixel_sha256,
+        strength=REPAINT_STRENGTH if repaints else None,
+        upscale_factor=factor,
+        upscaler=Upscaler.LANCZOS_IMG2IMG if repaints else Upscaler.LANCZOS,
+    )
 
 
 def kept_options(request: GenerationRequest, number: int | None) -> ImagineOptions:

@@ -15,6 +15,7 @@ from bot.core.deliverer import Deliverer
 from bot.core.desk import Desk
 from bot.core.dispatcher import Dispatcher
 from bot.core.eraser import Eraser
+from bot.core.films import Films
 from bot.core.planning import Planner
 from bot.core.policy import DEFAULTS, Policy
 from bot.core.surfaces import Surface
@@ -29,7 +30,7 @@ class Service:
     Args:
         surfaces: by platform; adapters may add theirs before `run`.
         operators: who runs the bot, as "platform:user id".
-        copies: the folder where copies for people wait to be sent.
+        copies: the folder where copies for people, and films, wait to be sent.
         defaults: what holds where nobody set a rule.
     """
 
@@ -48,9 +49,10 @@ class Service:
         owner = secrets.token_hex(8)
         self._planner = planner
         pace = Pace()
-        self._deliverer = Deliverer(library, surfaces, library.path, owner=owner, now=now)
+        films = Films(library, copies)
+        self._deliverer = Deliverer(library, surfaces, library.path, owner=owner, films=films, now=now)
         self._dispatcher = Dispatcher(
-            library, backend, surfaces, pace, owner=owner, on_ended=self._deliverer.wake, now=now
+            library, backend, surfaces, pace, owner=owner, films=films, on_ended=self._deliverer.wake, now=now
         )
         self._eraser = Eraser(library, surfaces, copies=copies, now=now)
         self.desk = Desk(
@@ -62,6 +64,7 @@ class Service:
             operators=operators,
             copies=copies,
             defaults=defaults,
+            engine=backend.memory,
             now=now,
         )
 

@@ -7,7 +7,18 @@ from typing import Literal
 import discord
 from discord import app_commands
 
-from bot.core.admin_commands import Audit, Block, Close, Open, ScopeKind, ScopeRef, SetRule, ShowPolicy, Unblock
+from bot.core.admin_commands import (
+    Audit,
+    Block,
+    Close,
+    InMemory,
+    Open,
+    ScopeKind,
+    ScopeRef,
+    SetRule,
+    ShowPolicy,
+    Unblock,
+)
 from bot.core.commands import Command
 from bot.core.rules import RULES
 from bot.discord_app.addresses import Interaction
@@ -35,6 +46,8 @@ def administrative_commands() -> tuple[SlashCommand, ...]:
         SlashCommand(name="close", help="Switch making pictures off", read=_read_close, inputs=(place,),
                      administrative=True),
         SlashCommand(name="open", help="Switch making pictures on", read=_read_open, inputs=(place,),
+                     administrative=True),
+        SlashCommand(name="models", help="What the engine has in memory, for who runs this bot", read=just(InMemory()),
                      administrative=True),
         SlashCommand(name="audit", help="What administrators changed and people reported here", read=just(Audit()),
                      administrative=True),

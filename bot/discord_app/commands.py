@@ -11,7 +11,7 @@ from bot.core import commands
 from bot.core.chat_line import read_factor, read_strength
 from bot.core.commands import Command, ImageRef
 from bot.core.language import _, speaking
-from bot.core.noise_commands import NEAR, NEIGHBOURS
+from bot.core.noise_commands import MOST_ON_THE_WAY, NEAR, NEIGHBOURS, ON_THE_WAY, Between, Film
 from bot.core.preferences import SETTINGS
 from bot.discord_app.addresses import Client, Interaction
 from bot.discord_app.administration import administrative_commands
@@ -47,6 +47,7 @@ def _making(one: Input) -> tuple[SlashCommand, ...]:
     count = option_input(table_row("--n"))
     strength = Input(name="strength", help="subtle, strong, or a number from 0.05 to 1")
     factor = Input(name="factor", help="How many times as wide and high", kind=app_commands.Range[int, 2, 4])
+    steps = Input(name="pictures", help="How many, without those two", kind=app_commands.Range[int, 1, MOST_ON_THE_WAY])
     picture = Input(name="image", help="A picture that I made, as a file", kind=discord.Attachment, required=True)
     prompt = Input(name="prompt", help="Your idea in plain words; every --flag works here too", required=True,
                    kind=app_commands.Range[str, 1, MAX_TEXT])  # fmt: skip
@@ -62,6 +63,9 @@ def _making(one: Input) -> tuple[SlashCommand, ...]:
         SlashCommand(name="vary", help="Pictures near this one", read=_read_vary, inputs=(one, strength, count, seed)),
         SlashCommand(name="neighbours", help="Four pictures very near this one", read=_read_neighbours,
                      inputs=(one, strength)),
+        SlashCommand(name="between", help="Pictures on the way from one to another", read=_read_between,
+                     inputs=(*_ends(one), steps)),
+        SlashCommand(name="film", help="How a picture came out of its noise", read=_of(Film), inputs=(one,)),
         SlashCommand(name="upscale", help="The picture, larger", read=_read_upscale, inputs=(one, factor)),
         SlashCommand(name="remix", help="Another idea, with the seed, size and steps of a picture", read=_read_remix,
                      inputs=(one, prompt)),
@@ -71,6 +75,15 @@ def _making(one: Input) -> tuple[SlashCommand, ...]:
                      inputs=(picture,)),
         SlashCommand(name="edit", help="Change the words of a picture and make another",
                      read=_of(commands.EditGeneration), inputs=(one,), opens_modal=True),
+    )  # fmt: skip
+
+
+def _ends(one: Input) -> tuple[Input, Input]:
+    """The two pictures of a way."""
+    return (
+        Input(name="first", help="Where the way begins: an id, or ID:2", required=True, suggest=one.suggest),
+        Input(name="second", help="Where it ends: a picture of the same model and size", required=True,
+              suggest=one.suggest),
     )  # fmt: skip
 
 
@@ -181,6 +194,11 @@ async def _read_vary(values: Values) -> Command:
 async def _read_neighbours(values: Values) -> Command:
     strength = NEAR if values["strength"] is None else read_strength(values["strength"])
     return commands.Vary(ref=ImageRef.parse(values["id"]), strength=strength, count=NEIGHBOURS)
+
+
+async def _read_between(values: Values) -> Command:
+    first, second = ImageRef.parse(values["first"]), ImageRef.parse(values["second"])
+    return Between(first=first, second=second, steps=values["pictures"] or ON_THE_WAY)
 
 
 async def _read_upscale(values: Values) -> Command:

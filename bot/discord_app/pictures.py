@@ -70,6 +70,8 @@ def _upload(image: ReplyImage, size: Size, stem: str) -> Upload | None:
         content = image.path.read_bytes()
     except OSError:
         return None
+    if image.moving and size is not Size.PREVIEW:
+        return Upload(f"{stem}.webp", content, alt_text)
     match size:
         case Size.STORED:
             return Upload(f"{stem}.png", content, alt_text)
@@ -82,6 +84,7 @@ def _upload(image: ReplyImage, size: Size, stem: str) -> Upload | None:
 def _encoded(content: bytes, kind: str, quality: int, side: int | None) -> bytes:
     written = io.BytesIO()
     with Image.open(io.BytesIO(content)) as opened:
+        opened.seek(getattr(opened, "n_frames", 1) - 1)  # of a film, what it leads to
         picture = opened.convert("RGB")
     if side is not None:
         picture.thumbnail((side, side))

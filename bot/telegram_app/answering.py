@@ -30,6 +30,7 @@ from bot.telegram_app.ledger import Ledger
 from bot.telegram_app.members import Members
 from bot.telegram_app.messages import error_reply
 from bot.telegram_app.reading import read_command
+from bot.telegram_app.recovery import Recovery
 from bot.telegram_app.sending import ANSWER_SECONDS, Sender, TelegramBot
 from bot.telegram_app.wording import MAX_ALERT, cut, shown, units
 from prompting.errors import UserError
@@ -44,10 +45,11 @@ _OF_STANDING = (Administrative, Delete, Cancel)  # commands that ask who somebod
 class Answers:
     """Passes commands to the desk and shows what it says."""
 
-    def __init__(self, desk: Desk, bot: TelegramBot, ledger: Ledger, turns: Turns) -> None:
+    def __init__(self, desk: Desk, bot: TelegramBot, ledger: Ledger, turns: Turns, recovery: Recovery) -> None:
         self._desk = desk
         self._bot = bot
         self._sender = Sender(bot)
+        self._recovery = recovery
         self._ledger = ledger
         self._turns = turns
         self._members = Members(bot)
@@ -107,12 +109,17 @@ class Answers:
             await self._show(asked, answer.reply, press, command)
 
     async def _accepted_before(self, asked: Asked) -> bool:
-        """Whether a job was accepted for this event already; if nobody was told so, they are told now."""
+        """Whether a job was accepted for this event already; if nobody was told so, they are told now.
+
+        Somebody may have been told by a message that only Telegram knows of.
+        """
         accepted, waiting = await self._ledger.accepted(asked.event_id)
         if waiting is None:
             return accepted
         known = await self._ledger.address_of(waiting)
         if known.message_id is None and known.inline_message_id is None:
+            if await self._recovery.find(waiting, seconds=ANSWER_SECONDS) is not None:
+                return True
             answer = await self._desk.waiting(waiting.job_id)
             if answer is not None:
                 await self._place(asked, answer, waiting.job_id)

@@ -23,7 +23,8 @@ from bot.telegram_app.ledger import Ledger
 from bot.telegram_app.limiter import ChatLimiter, Limits
 from bot.telegram_app.menu import offer_commands
 from bot.telegram_app.receiving import Poller, Webhook
-from bot.telegram_app.sending import TelegramBot
+from bot.telegram_app.recovery import Recovery
+from bot.telegram_app.sending import Sender, TelegramBot
 from bot.telegram_app.surface import TelegramSurface
 from prompting.errors import UserError
 from storage.library import Library
@@ -76,11 +77,11 @@ class TelegramClient:
         self._bot = _bot(connection, limiter)
         self._ledger = Ledger(library)
         self._load_hash, self._save_hash = load_hash, save_hash
-        turns = Turns()
+        turns, recovery = Turns(), Recovery(self._ledger, Sender(self._bot))
         self.surface = TelegramSurface(
-            self._bot, limiter, self._ledger, turns, cache_chat=connection.cache_chat, now=utc_now
+            self._bot, limiter, self._ledger, turns, recovery, cache_chat=connection.cache_chat, now=utc_now
         )
-        self._answers = Answers(desk, self._bot, self._ledger, turns)
+        self._answers = Answers(desk, self._bot, self._ledger, turns, recovery)
         self._inline = Inline(self._bot, self._ledger)
         self._inbox = Inbox(self._ledger, self._handle)
         self._receiver = self._receiver_for(connection)

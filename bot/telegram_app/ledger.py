@@ -22,6 +22,7 @@ from storage.people import People
 from storage.policies import Policies
 from storage.receipts import Receipts
 from storage.records import HistoryFilter
+from storage.transaction import Transaction
 from storage.updates import Incoming, StoredUpdate, Updates
 from storage.values import Generation
 
@@ -29,6 +30,7 @@ T = TypeVar("T")
 
 AT_ONCE = 6  # pieces of work
 REMEMBERED = 10_000  # living messages whose address is kept in memory
+_NOT_SHOWN = (DeliveryState.WAITING, DeliveryState.READY, DeliveryState.SENDING)
 
 
 class Ledger:
@@ -40,6 +42,7 @@ class Ledger:
         self._receiving = ThreadPoolExecutor(1, thread_name_prefix="telegram-inbox")  # waits for no other work
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="telegram")  # nor does another platform's
         self._addresses: OrderedDict[str, Address] = OrderedDict()
+        self.left: int | None = None  # the last update that an earlier process left; None while all that is there was
 
     async def keep(self, told: Sequence[Incoming]) -> int:
         """Keep updates that were never told before; they are stored when this returns. How many there were.
@@ -64,7 +67,8 @@ class Ledger:
 
     async def left_behind(self) -> tuple[int, int]:
         """At a start: the number of the last update that an earlier process left, and how many were given up."""
-        return await self._do(self._left_behind)
+        self.left, _ = left_behind = await self._do(self._left_behind)
+        return left_behind
 
     async def begin(self, left: Sequence[StoredUpdate]) -> list[StoredUpdate]:
         """These updates, which were left behind, are about to be handled; as they are stored then."""
@@ -77,7 +81,7 @@ class Ledger:
         await self._do(self._library.together, lambda session: Updates(session, PLATFORM).done(numbers))
 
     async def accepted(self, event_id: str) -> tuple[bool, Delivery | None]:
-        """Whether a job was accepted for an event; and its delivery, while it waits for its outcome."""
+        """Whether a job was accepted for an event; and its delivery, until its outcome is shown."""
         return await self._do(self._accepted, event_id)
 
     async def placed(self, job_id: str, address: Address) -> None:
@@ -100,6 +104,10 @@ class Ledger:
         """Somebody's newest generations that Telegram has as a photo, and that photo's file id."""
         return await self._do(self._photos_of, user, words, limit)
 
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """What a short look at the rows finds."""
+        return await self._do(self._read, work)
+
     async def migrated(self, old: int, new: int) -> None:
         """A group has become a supergroup, with another id; its rules go along."""
         await self._do(self._migrated, old, new)
@@ -110,6 +118,10 @@ class Ledger:
 
     async def _do(self, work: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+
+    def _read(self, work: Callable[[Transaction], T]) -> T:
+        with self._library.reading() as session:
+            return work(session)
 
     def _keep(self, told: Sequence[Incoming]) -> int:
         return self._library.together(lambda session: Updates(session, PLATFORM).keep(told, self._now()))
@@ -127,8 +139,8 @@ class Ledger:
         with self._library.reading() as session:
             job_id = Receipts(session).job_of(receipt)
             delivery = None if job_id is None else Deliveries(session).get(job_id)
-        waits = delivery is not None and delivery.state is DeliveryState.WAITING
-        return job_id is not None, delivery if waits else None
+        shown = delivery is None or delivery.state not in _NOT_SHOWN
+        return job_id is not None, None if shown else delivery
 
     def _stored_address(self, delivery: Delivery) -> dict[str, object]:
         with self._library.reading() as session:

@@ -24,9 +24,10 @@ from bot.telegram_app.wording import cut
 from prompting.errors import UserError
 
 MAX_DESCRIPTION = 256
-_ADMINISTRATIVE = frozenset({"policy", "block", "unblock", "close", "open", "audit"})
+_ADMINISTRATIVE = frozenset({"policy", "block", "unblock", "close", "open", "models", "audit"})
 _FOR_GROUPS = (
-    *("imagine", "describe", "expand", "advise", "reroll", "vary", "upscale", "remix", "show", "originals"),
+    *("imagine", "describe", "expand", "advise", "reroll", "vary", "neighbours", "between", "film"),
+    *("upscale", "remix", "show", "originals"),
     *("favorite", "delete", "report", "queue", "cancel", "help", "privacy"),
 )
 _BY_BUTTON = frozenset({"form", "lock", "dice", "make"})  # that nobody types

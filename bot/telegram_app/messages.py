@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, ImageSequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 
 from bot.core.actions import Verb
@@ -14,6 +14,7 @@ from bot.core.language import told
 from bot.core.replies import Button, Reply
 from bot.core.visible import visible
 from bot.telegram_app.wording import MAX_TEXT, code_entities, shown
+from generation.films import FilmFormat, encode_film
 from generation.images import contact_sheet
 from prompting.errors import UserError
 
@@ -65,12 +66,22 @@ def photo_of(paths: Sequence[Path]) -> bytes | None:
     for path in paths:
         if path.exists():
             with Image.open(path) as opened:
+                opened.seek(getattr(opened, "n_frames", 1) - 1)  # of a film, what it leads to
                 pictures.append(opened.convert("RGB"))
     if not pictures:
         return None
     sheet = pictures[0] if len(pictures) == 1 else contact_sheet(pictures)
     sheet.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.LANCZOS)
     return _jpeg(_within_ratio(sheet))
+
+
+def animation_of(path: Path) -> bytes | None:
+    """A film as Telegram takes it, GIF; None when its file is gone. Blocks."""
+    if not path.exists():
+        return None
+    with Image.open(path) as film:
+        frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(film)]
+    return encode_film(frames, FilmFormat.GIF)
 
 
 def blank() -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from itertools import takewhile
 
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
@@ -26,8 +27,12 @@ ATTEMPTS = 3  # to fetch a picture
 DOWNLOAD_SECONDS = 20.0
 SHOW_LINK = "show_"  # what a link to a picture has after ?start=
 _HELP = Help(more=((DESCRIBE.usage, DESCRIBE.help),))
-_REFERENCE = re.compile(rf"[{ALPHABET}]{{{ID_LENGTH}}}(:\d{{1,2}})?(\s|$)", re.IGNORECASE)
-_ABOUT_ONE = frozenset(verb.name for verb in CHAT_VERBS if verb.usage.partition(" ")[2].startswith("ID"))
+_REFERENCE = re.compile(rf"[{ALPHABET}]{{{ID_LENGTH}}}(:\d{{1,2}})?", re.IGNORECASE)
+_NEEDED = {  # how many pictures a command is about, of those that begin with one
+    verb.name: len(re.findall(r"\bID\b", verb.usage))
+    for verb in CHAT_VERBS
+    if verb.usage.partition(" ")[2].startswith("ID")
+}
 
 
 async def read_command(asked: Asked, bot: Bot) -> Command:
@@ -66,7 +71,8 @@ async def _named(asked: Asked, name: str, bot: Bot) -> Command:
         return Describe(image=await download(asked.upload, bot))
     if name == "imagine" and asked.upload is not None:
         return Imagine(text=words, image=await download(asked.upload, bot))
-    if name in _ABOUT_ONE and asked.about is not None and not _REFERENCE.match(words):
+    named = sum(1 for _ in takewhile(_REFERENCE.fullmatch, words.split()))
+    if asked.about is not None and named < _NEEDED.get(name, 0):
         words = f"{_written(asked.about)} {words}"
     return read_line(f"/{name} {words}")
 

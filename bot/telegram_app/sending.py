@@ -8,7 +8,14 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, TypeVar
 
-from telegram import InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
+from telegram import (
+    InputMediaAnimation,
+    InputMediaDocument,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
 from telegram.error import ChatMigrated, TelegramError
 from telegram.ext import ExtBot
 
@@ -16,7 +23,7 @@ from bot.core.replies import Reply, ReplyFile
 from bot.telegram_app.addresses import Address
 from bot.telegram_app.failures import is_refused_file, is_surely_undone, is_trouble, is_unchanged
 from bot.telegram_app.limiter import Patience
-from bot.telegram_app.messages import file_stem, keyboard, photo_of, text_of
+from bot.telegram_app.messages import animation_of, file_stem, keyboard, photo_of, text_of
 from bot.telegram_app.wording import MAX_CAPTION, parts, units
 
 MAX_DOCUMENT = 50 * 1024 * 1024  # bytes
@@ -64,12 +71,26 @@ class Sender:
 
         await _repeatable(edit, seconds)
 
+    async def edit_buttons(self, address: Address, reply: Reply, *, seconds: float = 0.0) -> str | None:
+        """The reply's buttons under the words that are there: these words, or None when it had exactly these buttons.
+
+        ``seconds``: as in `edit_text`.
+        """
+
+        async def edit() -> Message | bool:
+            return await self._bot.edit_message_reply_markup(**_message(address), reply_markup=keyboard(reply))
+
+        changed = await _repeatable(edit, seconds)
+        return changed.text or changed.caption or "" if isinstance(changed, Message) else None
+
     async def edit_picture(self, address: Address, reply: Reply, photo: str | None = None) -> str | None:
         """The reply's pictures in place of the words that are there, as one photo; its file id where Telegram tells.
 
         ``photo`` is the file id of one that was uploaded before. What Telegram does not take as a photo becomes a
         document; without its files the reply is words only.
         """
+        if photo is None and any(image.moving for image in reply.images) and await self._animated(address, reply):
+            return None
         content: str | bytes | None = photo
         if content is None:
             content = await asyncio.to_thread(photo_of, [image.path for image in reply.images])
@@ -88,6 +109,24 @@ class Sender:
         media = InputMediaDocument(content, filename=name, **said)
         await self._edit_media(address, media, reply)
         return None
+
+    async def _animated(self, address: Address, reply: Reply) -> bool:
+        """A film in place of what is there; False where it is gone, or refused: its last picture is shown then."""
+        film = next(image.path for image in reply.images if image.moving)
+        content = await asyncio.to_thread(animation_of, film)
+        if content is None:
+            return False
+        text, entities = text_of(reply, MAX_CAPTION)
+        name = f"{file_stem(reply)}.gif"
+        try:
+            await self._edit_media(
+                address, InputMediaAnimation(content, filename=name, caption=text, caption_entities=entities), reply
+            )
+        except TelegramError as error:
+            if not is_refused_file(error):
+                raise
+            return False
+        return True
 
     async def answer(
         self, address: Address, reply: Reply, *, as_files: bool, pictured: list[Address] | None = None
@@ -157,7 +196,7 @@ class Sender:
         return replace(where, message_id=message.message_id)
 
     async def _edit_media(
-        self, address: Address, media: InputMediaPhoto | InputMediaDocument, reply: Reply
+        self, address: Address, media: InputMediaPhoto | InputMediaDocument | InputMediaAnimation, reply: Reply
     ) -> str | None:
         async def edit() -> Message | bool:
             return await self._bot.edit_message_media(media, **_message(address), reply_markup=keyboard(reply))

@@ -27,6 +27,7 @@ from bot.telegram_app.failures import is_closed, is_gone, is_trouble
 from bot.telegram_app.ledger import Ledger
 from bot.telegram_app.limiter import ChatLimiter, Patience, seconds_of
 from bot.telegram_app.messages import blank
+from bot.telegram_app.recovery import Recovery
 from bot.telegram_app.sending import Sender, TelegramBot
 from storage.jobs import Delivery, Json
 
@@ -55,6 +56,7 @@ class TelegramSurface:
         limiter: ChatLimiter,
         ledger: Ledger,
         turns: Turns,
+        recovery: Recovery,
         *,
         cache_chat: int | None = None,
         now: Callable[[], datetime] = utc_now,
@@ -64,6 +66,7 @@ class TelegramSurface:
         self._limiter = limiter
         self._ledger = ledger
         self._turns = turns
+        self._recovery = recovery
         self._cache_chat = cache_chat
         self._now = now
         self._showing: set[asyncio.Task[None]] = set()
@@ -138,7 +141,9 @@ class TelegramSurface:
         raise self._later(_patience(delivery))
 
     async def _placed(self, delivery: Delivery, address: Address, reply: Reply) -> Address:
-        """A new message for a result, stored as the result's place before anything is in it."""
+        """A message for a result, stored as its place before anything is in it: new, unless a lost one is found."""
+        if (found := await self._recovery.find(delivery)) is not None:
+            return found
         words = Reply(text=reply.text.partition("\n")[0], private=reply.private)
         try:
             address = await self._sender.text(address, words)

@@ -14,7 +14,7 @@ from bot.core.commands import Command
 from bot.core.desk import Desk, Event
 from bot.core.language import _, spoken_language
 from bot.core.people import Asker, Place, PlaceKind
-from bot.core.replies import Button, Reply
+from bot.core.replies import Button, Reply, ReplyImage
 from bot.core.service import Service
 from bot.terminal_app.output import Output
 from bot.terminal_app.views import show_picture
@@ -58,7 +58,7 @@ class TerminalSurface:
         self._status.stop()
         console = self._output.console
         if reply.images and console.is_terminal:
-            pictures = [Image.open(image.path) for image in reply.images]
+            pictures = [_still(image) for image in reply.images]
             picture = pictures[0] if len(pictures) == 1 else contact_sheet(pictures)
             show_picture(console, picture, self._output.protocol)
         console.print(Text(reply.text))
@@ -123,6 +123,13 @@ def help_text() -> str:
     """The commands, one a line."""
     width = max(len(verb.usage) for verb in CHAT_VERBS)
     return "\n".join(f"{verb.usage:<{width}}  {_(verb.help)}" for verb in CHAT_VERBS)
+
+
+def _still(image: ReplyImage) -> Image.Image:
+    """The picture, or the last one of a film."""
+    picture = Image.open(image.path)
+    picture.seek(getattr(picture, "n_frames", 1) - 1)
+    return picture.convert("RGB")
 
 
 def _read(output: Output) -> str | None:

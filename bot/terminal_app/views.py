@@ -39,6 +39,7 @@ _OPERATION_WORDS = {
     Operation.UPSCALE: "enlarged from {id}",
     Operation.REMIX: "remixed from {id}",
     Operation.BETWEEN: "on the way from {id}",
+    Operation.FILM: "a film of {id}",
 }
 
 

@@ -112,6 +112,28 @@ class ShapeVerdict:
         return self.slot and self.neighbours and self.replay
 
 
+@dataclass(frozen=True, kw_only=True)
+class LoadedModel:
+    """A model in the engine's memory: ``size_bytes`` is what its weights take, ``device`` a torch device."""
+
+    name: str
+    device: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineMemory:
+    """What an engine holds: ``models``, the least recently used first; bytes of its process and of its GPU.
+
+    ``process_bytes`` is resident memory, None where the system does not tell; ``gpu_bytes`` what torch has reserved,
+    0 without a GPU.
+    """
+
+    models: tuple[LoadedModel, ...] = ()
+    process_bytes: int | None = None
+    gpu_bytes: int = 0
+
+
 class GenerationCancelled(Exception):  # noqa: N818  # an end that was asked for is no error
     """The run was cancelled before it was finished; nothing of it remains."""
 
@@ -161,6 +183,14 @@ class Backend(Protocol):
 
         Raises:
             UserError: the request asks for something that the model does not take.
+        """
+        ...
+
+    def memory(self) -> EngineMemory | None:
+        """What is in memory, None while there is no engine. It may block for some seconds: ask from a worker thread.
+
+        Raises:
+            UserError: ``engine_busy``, when it does not answer.
         """
         ...
 

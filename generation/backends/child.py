@@ -19,6 +19,7 @@ from generation.backends import GenerationCancelled, Progress, Run
 from generation.backends.frames import (
     Channel,
     Fields,
+    pack_memory,
     pack_progress,
     pack_result,
     unpack_order,
@@ -74,6 +75,8 @@ class _Engine:
             case "cancel":
                 if (run := self._runs.get(fields["run"])) is not None:
                     run.cancel()
+            case "memory":
+                self._send("memory", fields["run"], pack_memory(self._backend.memory()))
             case "preload":
                 with suppress(UserError):  # the first request tells it
                     self._backend.preload(fields["model"])

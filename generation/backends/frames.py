@@ -14,7 +14,16 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
-from generation.backends import GeneratedImage, GenerationResult, Phase, Progress, ShapeTrace, Share
+from generation.backends import (
+    EngineMemory,
+    GeneratedImage,
+    GenerationResult,
+    LoadedModel,
+    Phase,
+    Progress,
+    ShapeTrace,
+    Share,
+)
 from generation.request import EngineFingerprint, GenerationRequest, SchedulerRecord
 
 _LENGTHS = struct.Struct(">QQ")
@@ -91,6 +100,15 @@ def unpack_order(fields: Fields, tail: bytes) -> Order:
         previews=fields["previews"],
         film=fields["film"],
     )
+
+
+def pack_memory(memory: EngineMemory) -> Fields:
+    return asdict(memory)
+
+
+def unpack_memory(fields: Fields) -> EngineMemory:
+    models = tuple(LoadedModel(**model) for model in fields["models"])
+    return EngineMemory(models=models, process_bytes=fields["process_bytes"], gpu_bytes=fields["gpu_bytes"])
 
 
 def pack_progress(progress: Progress) -> tuple[Fields, bytes]:

@@ -7,14 +7,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from generation.backends import NOBODYS, GenerationResult, ShapeTrace, ShapeVerdict, Share
+from generation.backends import NOBODYS, EngineMemory, GenerationResult, ShapeTrace, ShapeVerdict, Share
 from generation.backends.following import FollowedRun, cancelled
 from generation.catalog import ModelEntry, check_request, resolve_model
 from generation.fingerprint import resampling_fingerprint
 from generation.images import pixel_sha256
 from generation.loop import StepLoop
 from generation.request import GenerationRequest, Upscaler
-from generation.residents import Residents, use_threads
+from generation.residents import Residents
 from generation.settling import note
 from generation.upscale import lanczos
 from generation.work import RequestWork, generated
@@ -64,6 +64,10 @@ class LocalBackend:
         """Whether no run is under way in the engine."""
         return self._loop.idle
 
+    def memory(self) -> EngineMemory:
+        """See `Backend.memory`."""
+        return self._residents.memory()
+
     def preload(self, model: str) -> None:
         """Begins to load ``model``, so that a request finds it there.
 
@@ -94,9 +98,8 @@ class LocalBackend:
         from generation.self_test import verdicts
 
         resident = self._residents.load(entry)
-        use_threads(resident.threads)
         size = (entry.native_size, entry.native_size)
-        with resident.lock:
+        with resident.at_work(), resident.lock:
             found = verdicts(resident.family, *size, resident.limit(size))
             for verdict in found:
                 note(resident, verdict)

@@ -13,17 +13,19 @@ import json
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from generation.backends import NOBODYS, EngineLost, ShapeTrace, Share
+from generation.backends import NOBODYS, EngineLost, EngineMemory, ShapeTrace, Share
 from generation.backends.following import FollowedRun, cancelled
 from generation.backends.frames import (
     Channel,
     Fields,
     Order,
     pack_order,
+    unpack_memory,
     unpack_progress,
     unpack_result,
 )
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 LEAVING_SECONDS = 3.0
+ANSWER_SECONDS = 5.0  # to a question about its memory
 _ROOT = Path(__file__).parents[2]
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from generation.backends.child import main; main(sys.argv[2])"
 
@@ -97,6 +100,11 @@ class ProcessBackend:
         resolve_model(model)
         self._living_child().tell({"kind": "preload", "model": model})
 
+    def memory(self) -> EngineMemory | None:
+        """See `Backend.memory`."""
+        child = self._child
+        return None if child is None or child.lost else child.memory()
+
     async def close(self) -> None:
         """See `Backend.close`. The process is gone afterwards."""
         with self._lock:
@@ -126,6 +134,7 @@ class _Child:
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="to engine")
         self._lock = threading.Lock()
         self._runs: dict[int, FollowedRun] = {}
+        self._questions: dict[int, Future[EngineMemory | None]] = {}
         self._started = 0
         self._closing = False
         self.lost = False
@@ -156,6 +165,29 @@ class _Child:
         """Sends without waiting; a process that is gone is noticed by whoever reads."""
         with contextlib.suppress(RuntimeError):  # closed meanwhile
             self._writer.submit(self._send, fields)
+
+    def memory(self) -> EngineMemory | None:
+        """Asks; None when the process ends meanwhile. Blocks.
+
+        Raises:
+            UserError: ``engine_busy``.
+        """
+        answer: Future[EngineMemory | None] = Future()
+        with self._lock:
+            self._started += 1
+            number = self._started
+            if self.lost:
+                return None
+            self._questions[number] = answer
+        self.tell({"kind": "memory", "run": number})
+        try:
+            return answer.result(ANSWER_SECONDS)
+        except FutureTimeoutError as error:
+            hint = "It may be loading a model; ask again in a minute."
+            raise UserError("engine_busy", "The engine does not say what it holds.", hint) from error
+        finally:
+            with self._lock:
+                self._questions.pop(number, None)
 
     def close(self) -> None:
         """Ends the process and what runs in it. Blocks for up to some seconds."""
@@ -200,6 +232,12 @@ class _Child:
 
     def _take(self, fields: Fields, tail: bytes) -> None:
         kind, number = fields.pop("kind"), fields.pop("run")
+        if kind == "memory":
+            with self._lock:
+                question = self._questions.pop(number, None)
+            if question is not None:
+                question.set_result(unpack_memory(fields))
+            return
         with self._lock:
             run = self._runs.get(number) if kind == "progress" else self._runs.pop(number, None)
         if run is None:
@@ -219,6 +257,9 @@ class _Child:
     def _fail_all(self) -> None:
         with self._lock:
             runs, self._runs = list(self._runs.values()), {}
+            questions, self._questions = list(self._questions.values()), {}
+        for question in questions:
+            question.set_result(None)
         for run in runs:
             run.fail(cancelled() if self._closing else EngineLost(self._obituary()))
 

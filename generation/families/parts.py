@@ -146,7 +146,11 @@ class LatentFamily:
 
     @torch.inference_mode()
     def place(self, spared: Spared = Spared.NOTHING) -> None:
-        """Put everything where it works, with so much memory of the device left free; never less than before."""
+        """Put everything where it works, with so much memory of the device left free; never less than before.
+
+        On a CPU there is nothing to leave free.
+        """
+        spared = Spared.NOTHING if self.device == AWAY else spared
         for seat in self._seats:
             seat.place(away=spared >= Spared.TEXTS_AND_VAE)
         if spared > Spared.NOTHING:  # weights move, and memory is short

@@ -67,6 +67,7 @@ class Grammar:
     before_prepositions: frozenset[str]
     intransitive: frozenset[str]
     pasts: frozenset[str]
+    furniture: frozenset[str]
     bare_participles: frozenset[str]
     first_names: frozenset[str]
 

@@ -20,6 +20,7 @@ from bot.core.commands import (
     Upscale,
     Vary,
 )
+from bot.core.noise_commands import Between, Film
 from prompting.errors import UserError
 
 
@@ -34,6 +35,9 @@ from prompting.errors import UserError
         ("/vary K3V9X2M7QD:2", Vary(ref=ImageRef("k3v9x2m7qd", 2))),
         ("/neighbours k3v9:2", Vary(ref=ImageRef("k3v9", 2), strength=0.1, count=4)),
         ("/neighbours k3v9 0.05", Vary(ref=ImageRef("k3v9"), strength=0.05, count=4)),
+        ("/film k3v9:2", Film(ref=ImageRef("k3v9", 2))),
+        ("/between k3v9 m4w8:2", Between(first=ImageRef("k3v9"), second=ImageRef("m4w8", 2), steps=4)),
+        ("/between k3v9:1  m4w8 16", Between(first=ImageRef("k3v9", 1), second=ImageRef("m4w8"), steps=16)),
         ("/vary k3v9 strong", Vary(ref=ImageRef("k3v9"), strength=0.6)),
         ("/vary k3v9 0.35", Vary(ref=ImageRef("k3v9"), strength=0.35)),
         ("/upscale k3v9:1", Upscale(ref=ImageRef("k3v9", 1))),
@@ -63,6 +67,11 @@ def test_lines_become_commands(line: str, command: object) -> None:
         ("/vary k3v9 nan", "bad_strength"),
         ("/vary k3v9 wild", "bad_strength"),
         ("/upscale k3v9 3", "bad_factor"),
+        ("/film", "bad_reference"),
+        ("/between k3v9", "bad_reference"),
+        ("/between k3v9 m4w8 0", "bad_way"),
+        ("/between k3v9 m4w8 17", "bad_way"),
+        ("/between k3v9 m4w8 ²", "bad_way"),
     ],
 )
 def test_wrong_lines_say_what_is_wrong(line: str, code: str) -> None:

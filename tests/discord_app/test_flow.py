@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from itertools import pairwise
 
 import pytest
+from PIL import Image
 
 from prompting.errors import UserError
 from prompting.option_values import read_options
@@ -54,6 +56,23 @@ async def test_braces_make_a_message_for_each_prompt(server: DiscordServer, bot:
     assert whispered is not None
     assert whispered.text.startswith("a green cat")
     assert not any("green cat" in message.text for message in server.messages(general))
+    assert server.breaches == []
+
+
+async def test_a_film_and_a_way_between_two_pictures(server: DiscordServer, bot: Bot) -> None:
+    ada = server.person("ada")
+    first = await made(await ada.slash("imagine", {"prompt": "a fox", "n": 2, **SMALL}), 2)
+    parent = generation_id(first)
+    film = await made(await ada.slash("film", {"id": f"{parent}:2"}))
+    (file,) = film.attachments
+    assert file.filename.endswith(".webp")
+    with Image.open(io.BytesIO(file.content)) as moving:
+        assert (moving.format, moving.n_frames) == ("WEBP", 3)  # type: ignore[attr-defined]
+    assert f"{parent}:2" in film.text
+    way = await ada.slash("between", {"first": f"{parent}:1", "second": f"{parent}:2", "pictures": 2})
+    assert "33%" in (await made(way)).text
+    general = server.general
+    assert await server.until(lambda: any("67%" in m.text for m in server.world.visible(general)), PATIENCE)
     assert server.breaches == []
 
 

@@ -17,7 +17,7 @@ from generation.engine import TILED
 from generation.families.family import Conditioning, Family
 from generation.loop import StepLoop
 from generation.request import GenerationRequest
-from generation.residents import Resident, Residents
+from generation.residents import CALLS_TO_TRUST, CPU_ROWS, Resident, Residents
 from generation.work import RequestWork
 from prompting.errors import UserError
 from tests.benchmarks.engine_exactness import Heard
@@ -148,6 +148,35 @@ def test_full_memory_makes_calls_smaller_and_loses_nothing(model: str) -> None:
     assert all(one.result is not None for one in heard)
     assert max(bench.family.calls) == 4
     bench.loop.close()
+
+
+def test_a_larger_shape_is_tried_again_when_memory_is_there_again(model: str) -> None:
+    bench = Bench(model, most_rows=4)
+    resident, size = bench.resident, (32, 32)
+    wait_for(*[bench.submit(request(model, seed=seed))[1] for seed in range(6)])
+    assert resident.limit(size) == 4
+    bench.family.most_rows = 99
+    for _ in range(CALLS_TO_TRUST):
+        resident.note_success(size)
+    assert resident.limit(size) == CPU_ROWS
+    heard = [bench.submit(request(model, seed=seed))[1] for seed in range(6)]
+    wait_for(*heard)
+    assert all(one.result is not None for one in heard)
+    assert max(bench.family.calls) == CPU_ROWS
+    bench.loop.close()
+
+
+def test_what_was_lowered_comes_back_one_shape_at_a_time(model: str) -> None:
+    resident, size = Bench(model).resident, (32, 32)
+    resident.lower(size, 2)
+    seen = [resident.limit(size)]
+    while resident.limit(size) < CPU_ROWS:
+        for _ in range(CALLS_TO_TRUST - 1):
+            resident.note_success(size)
+        assert resident.limit(size) == seen[-1]
+        resident.note_success(size)
+        seen.append(resident.limit(size))
+    assert seen == [1, 2, 4, 8]
 
 
 def test_a_picture_too_large_to_decode_at_once_is_decoded_in_tiles_and_repeated_so(model: str) -> None:

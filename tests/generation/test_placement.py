@@ -18,7 +18,6 @@ from generation.engine import generate
 from generation.families.family import Conditioning
 from generation.families.loading import load_family
 from generation.graphs import Graphs
-from generation.kernels import CANDIDATES
 from generation.loop import StepLoop
 from generation.placement import Spared, place_in_blocks
 from generation.residents import Resident, Residents
@@ -205,34 +204,6 @@ def test_a_model_that_cannot_be_loaded_whole_is_loaded_in_blocks(sdxl_folder: Pa
     assert residents.attempts == 2
     resident: Any = residents.get(check_request(request(str(sdxl_folder))))
     assert resident.family._spared is Spared.BLOCKS
-
-
-def test_on_a_device_with_a_choice_the_fingerprint_says_how_each_shape_was_computed(sdxl_folder: Path) -> None:
-    """With the flags of a GPU's libraries, which change nothing here."""
-
-    class Choosing(Resident):
-        @property
-        def chooses_kernels(self) -> bool:
-            return True
-
-    class Several(Residents):
-        def _load(self, entry: Any, weights: dict[str, str], size_bytes: int) -> Resident:
-            made = super()._load(entry, weights, size_bytes)
-            return Choosing(entry, made.device, made.loaded, None, made.fingerprint, 1, size_bytes)
-
-    loop = StepLoop(Several(1, "cpu:0"))
-    heard = submitted(loop, str(sdxl_folder), count=2)
-    wait_for(heard)
-    loop.close()
-    assert heard.result is not None
-    kernels = heard.result.fingerprint.kernels
-    width, height = heard.result.images[0].image.size
-    assert f"decoding {width}×{height}" in kernels
-    assert [name for name in kernels if "rows of" in name]
-    assert set(kernels.values()) <= {one.name for one in CANDIDATES}
-    plain = heard.result.fingerprint.model_copy(update={"kernels": {}})
-    assert "kernels" not in plain.model_dump()
-    assert any("kernels for" in reason for reason in plain.differences(heard.result.fingerprint))
 
 
 class Flaky(Short):

@@ -55,6 +55,25 @@ async def kept_backend() -> AsyncIterator[ProcessBackend]:
 
 
 @pytest.mark.asyncio(loop_scope="module")
+async def test_the_engine_tells_what_it_holds(model: str) -> None:
+    backend = ProcessBackend(threads=1, device="cpu", niceness=0)
+    try:
+        assert backend.memory() is None
+        await backend.start(request(model)).result()
+        held = await asyncio.to_thread(backend.memory)
+        assert held is not None
+        (one,) = held.models
+        assert (one.name, one.device) == (model, "cpu")
+        weights = sum(file.stat().st_size for file in Path(model).rglob("*.safetensors"))
+        assert weights <= one.size_bytes < 2 * weights
+        assert (held.process_bytes or 0) > one.size_bytes
+        os.kill(backend.pid or 0, signal.SIGKILL)
+        assert await asyncio.to_thread(backend.memory) is None
+    finally:
+        await backend.close()
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_pictures_progress_and_everything_beside_them_cross_the_pipe(
     kept_backend: ProcessBackend, model: str
 ) -> None:

@@ -36,7 +36,7 @@ from bot.core.service import Service
 from bot.core.surfaces import Surface
 from bot.core.use_cases import Darkroom
 from bot.run import serve
-from generation.backends import GenerationResult, Phase, Progress, Run
+from generation.backends import EngineMemory, GenerationResult, Phase, Progress, Run
 from generation.backends.local import LocalBackend
 from prompting.errors import UserError
 from storage.blobs import Blobs
@@ -215,6 +215,9 @@ class DyingBackend:
 
     def preload(self, model: str) -> None:
         self._backend.preload(model)
+
+    def memory(self) -> EngineMemory:
+        return self._backend.memory()
 
     async def close(self) -> None:
         await self._backend.close()

@@ -17,7 +17,7 @@ from tests.prompting.labelled import ideas, measure
         ("en", "held", 0.92, 0.97),
         ("en", "independent", 0.92, 0.97),
         ("en", "fresh_dev", 0.95, 0.97),
-        ("en", "fresh_held", 0.86, 0.86),
+        ("en", "fresh_held", 0.89, 0.96),  # phrases: 0.92 is what is wanted, heads 0.97
         ("zh", "tune", 0.95, 0.97),
         ("zh", "held", 0.87, 0.97),
         ("zh", "independent", 0.87, 0.96),

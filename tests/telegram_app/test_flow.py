@@ -121,6 +121,24 @@ async def test_what_answers_a_picture_is_about_it(server: TelegramServer, bot: B
         assert generations.get(generation_id(varied)).request.variation_strength == 0.6
 
 
+async def test_a_film_moves_in_its_living_message(server: TelegramServer, bot: Bot) -> None:
+    ada = server.person("Ada")
+    await ada.writes(ada.private, f"a fox --seed 7 {SMALL}")
+    first = await made(server, ada.private)
+    await ada.writes(ada.private, "/film", reply_to=first)
+    message = await server.shown(ada.private, where=lambda m: from_bot(m) and m.kind == "animation", within=90.0)
+    assert "queued" in message.revisions[0].words
+    assert f"{generation_id(first)}:1" in message.words
+    assert message.document is not None
+    with Image.open(io.BytesIO(message.document.content)) as film:
+        assert (film.format, film.n_frames) == ("GIF", 3)  # type: ignore[attr-defined]
+    await ada.writes(ada.private, f"/between {generation_id(message)} 2", reply_to=first)
+    halfway = await made(server, ada.private, lambda m: pictured(m) and "33%" in m.words)
+    assert "2 pictures" in halfway.revisions[0].words
+    await made(server, ada.private, lambda m: pictured(m) and "67%" in m.words)
+    assert server.breaches == []
+
+
 async def test_pressing_twice_makes_one_picture(server: TelegramServer, bot: Bot) -> None:
     ada = server.person("Ada")
     await ada.writes(ada.private, f"a fox {SMALL}")

@@ -1,0 +1,92 @@
+"""Which preposition a verb or a participle keeps: "howling at the moon", "covered in snow", "in her sixties"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from prompting.lexicon import subject_classes, terms
+from prompting.parts_of_speech import is_participle
+from prompting.spec import Slot
+from prompting.verbs import ALIVE, DESCRIBES, PLACED, PRONOUNS
+from prompting.words import term_key
+
+# Verbs that keep a preposition: looking at, waiting for. Participles that describe keep any: covered in snow.
+_KEEPS = {
+    "at": frozenset({"looking", "look", "howling", "howl", "aiming", "pointing", "staring", "gazing", "waving",
+                     "smiling", "laughing", "shouting", "barking", "throwing", "yelling", "screaming", "peeking",
+                     "glancing", "peering", "winking", "roaring", "grinning", "growling", "nibbling", "snarling",
+                     "hissing", "glaring", "shooting", "squinting", "scowling", "pawing", "marveling", "swinging"}),
+    "through": frozenset({"looking", "peeking", "leafing", "peering", "gazing", "flipping"}),
+    "with": frozenset({"playing", "dancing", "fighting", "talking", "juggling"}),
+    "on": frozenset({"focusing", "spying", "working", "chewing", "nibbling", "munching", "gnawing", "snacking",
+                     "feeding", "knocking", "stepping", "operating", "blowing", "tapping", "sucking", "hammering",
+                     "scratching", "pulling", "tugging", "pounding"}),
+    "over": frozenset({"watching", "arguing", "fighting", "quarreling", "quarrelling", "bickering", "haggling",
+                       "crying", "weeping", "grieving", "mourning", "presiding", "brooding", "fretting", "squabbling",
+                       "gossiping", "laughing"}),
+    "around": frozenset({"turning", "spinning", "looking"}),
+}  # fmt: skip
+_LOUD = frozenset({"laughing", "smiling", "shouting", "barking", "yelling", "screaming", "waving", "grinning"})
+_INSTRUMENTS = frozenset({
+    "loupe", "telescope", "binoculars", "microscope", "keyhole", "lens", "magnifying", "periscope", "monocle", "straw",
+    "spyglass", "peephole", "viewfinder", "megaphone", "scope",
+})  # fmt: skip
+_IDIOMS = frozenset({
+    ("in", "circle"), ("in", "love"), ("in", "line"), ("at", "work"), ("on", "fire"), ("in", "flame"), ("in", "half"),
+    ("on", "rock"), ("in", "pieces"), ("in", "piece"), ("on", "wheel"), ("on", "stilt"), ("on", "string"),
+    ("in", "bloom"), ("at", "play"), ("in", "motion"), ("in", "flight"), ("in", "disguise"), ("on", "top"),
+    ("on", "stick"), ("on", "guard"), ("at", "rest"), ("in", "two"), ("in", "row"), ("in", "hand"), ("on", "strike"),
+    ("in", "mid-air"), ("on", "leash"), ("on", "toast"), ("in", "chain"), ("by", "side"), ("in", "distress"),
+})  # fmt: skip
+_ONLY = frozenset({"only", "last", "first", "most", "best", "worst"})
+_DIRECTIONS = frozenset({"up", "down", "out", "back", "over", "straight", "directly", "right"})
+_AGES = frozenset({"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "teen"})
+
+
+def binds(before: Sequence[str], led: Sequence[str]) -> bool:
+    """Whether the piece ``led`` by a preposition belongs to the verb or participle before it: "howling at the moon"."""
+    if len(led) < 2 or _is_idiom(before, led):
+        return True
+    if led[0] == "at" and before and before[-1].endswith("ing") and _is_alive(led):
+        return True  # "swearing at the mailman"
+    if led[0] == "at" and before and before[-1] in _LOUD and _is_a_place(led[1:]):
+        return False  # "laughing at the beach"
+    if led[0] == "through" and not _INSTRUMENTS.isdisjoint(led):
+        return True
+    last = before[-1] if before else ""
+    if len(before) > 1 and last in _DIRECTIONS:
+        last = before[-2]  # "looking up at the moon"
+    if (
+        (len(before) == 1 or before[0] == "being")
+        and last in PLACED
+        and led[0] in {"in", "inside", "on", "into", "under"}
+    ):
+        return False  # "built inside a tree"
+    return last in DESCRIBES or not _gerunds(last).isdisjoint(_KEEPS.get(led[0], ()))
+
+
+def _is_idiom(before: Sequence[str], led: Sequence[str]) -> bool:
+    """Whether ``led`` is of the words before it whatever these are: "in love", "in the shape of a flamingo"."""
+    named = len(led) > 2 and tuple(led[1:]) in terms().slots
+    if (led[0], led[-1]) in _IDIOMS and led[1] not in {"a", "an"} and not named:
+        return True
+    if led[0] == "with" and before and is_participle(before[-1]):
+        return True  # "flooded with light"
+    if led[0] == "in" and led[-1] in _AGES and len(led) < 5:
+        return True  # "in her late sixties"
+    if led[0] == "in" and led[-1] == "world" and any(key.endswith("est") or key in _ONLY for key in before):
+        return True  # "the biggest sandwich in the world"
+    return led[-1] in PRONOUNS or not {"shape", "form"}.isdisjoint(led[1:3])  # "with the moon behind it"
+
+
+def _is_a_place(named: Sequence[str]) -> bool:
+    return terms().slots.get(term_key(" ".join(named))) is Slot.SETTING
+
+
+def _is_alive(led: Sequence[str]) -> bool:
+    return any(subject_classes().get(tuple(led[-length:])) in ALIVE for length in (1, 2) if length < len(led))
+
+
+def _gerunds(verb: str) -> frozenset[str]:
+    """``verb`` and how it may end in -ing: "stare" is kept with what "staring" is."""
+    return frozenset({verb, verb + "ing", verb[:-1] + "ing", verb + verb[-1:] + "ing"})
