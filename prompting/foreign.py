@@ -26,10 +26,9 @@ _LONGEST_JAPANESE, _MOST_WORDS = 10, 3
 @cache
 def _token() -> re.Pattern[str]:
     """Compiled late: only an idea that may be foreign needs it."""
-    return re.compile(
-        rf"(?P<quote>{QUOTED})|(?P<stop>(?:[,;，、；。.!?()\[\]{{}}\n।،؛؟]|:(?!\S))+)"
-        rf"|(?P<word>[^\W\d_]{{1,2}}['’](?=\w)|(?:[^\s,;:，、；。.!?()\[\]{{}}\"“”「」।،؛؟'’]|:(?=\S))+|\S)"
-    )
+    stop = r"(?:[,;，、；。\n]|(?<!\S)[(\[{](?=\S)|(?<=\S)[.!?:،।؛؟)\]}](?!\S))"  # within a word they are its own
+    word = rf"[^\W\d_]{{1,2}}['’](?=\w)|(?:(?!{stop})[^\s\"“”「」'’])+|\S"
+    return re.compile(rf"(?P<quote>{QUOTED})|(?P<stop>{stop}+)|(?P<word>{word})")
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ PREPOSITIONS = frozenset({
 # Words that carry no picture of their own. Everything else that a person types is a content word.
 FUNCTION_WORDS = ARTICLES | PREPOSITIONS | RELATIVES | AUXILIARIES | POLITE | frozenset({
     "of", "and", "or", "nor", "&", "+", "as", "to", "from", "for", "into", "without", "no", "not", "but", "while",
-    "except", "like", "look", "plus", "vs", "versus", "there", "would",
+    "except", "like", "look", "plus", "vs", "versus", "there", "then", "would",
 })
 # fmt: on
 

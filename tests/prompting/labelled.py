@@ -35,9 +35,8 @@ _NAMES = {"en": "english", "zh": "chinese"}
 _LABEL = re.compile(r"\[([a-z]):([^\]]*)\]")
 _HEAD = re.compile(r"\*([^*]*)\*")
 _LEADS = re.compile(
-    r"^(?:(?:in the style of|taken with|inspired by|a|an|the|some|any|in|on|at|under|over|with|of|by|into|to|from|and"
-    r"|near|inside|behind|along|through|across|above|around|before|after|lit by|in front of|in the middle of)\s+)+"
-    r"|^(?:正在|在|的|和)+"
+    r"^(?:(?:a|an|the|some|any|in|on|at|under|over|with|of|by|into|to|from|and|near|inside|behind|along|through|across"
+    r"|above|around|before|after|lit by|in front of|in the middle of)\s+)+|^(?:正在|在|的|和)+"
 )
 _TAILS = re.compile(r"(?:\s+style|的|风格|画风)+$")
 
