@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from generation.backends import Share
 
 CREDIT = 512.0  # steps
-QUANTUM = 512.0  # steps, a few large requests; people nearer to each other than this count as equal
-FLOOD = 64.0  # steps; the same for people who want more than a quantum at once
+QUANTUM = 2048.0  # steps, some twenty requests; people nearer to each other than this count as equal
+FLOODING = 512.0  # steps, a few large requests; who wants more at once floods us
+FLOOD = 64.0  # steps; what the quantum is, between people who flood us
 PATIENCE = 500  # ticks without a step after which a person comes first
 AGEING = 1.0  # steps by which each tick of waiting shortens what somebody, or a request, seems to want
 AFFINITY = 32  # ticks that a request waits for a model that is not in memory while others can be served
@@ -75,7 +76,7 @@ class FairOrder:
             person = one.share.person
             wants = demand[person] - AGEING * (self.now - first_seen[person])
             seems_left = one.left[0] - AGEING * (self.now - one.arrived)
-            floods = demand[person] > QUANTUM
+            floods = demand[person] > FLOODING
             among_floods = self._people[person] // FLOOD if floods else -math.inf
             place = places[one.share.place] // (FLOOD if floods else QUANTUM)
             return (levels[person], among_floods, place, wants, seems_left, one.left[1], one.key)

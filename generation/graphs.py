@@ -53,14 +53,14 @@ class Graphs:
         self._recorder = recorder
         self._most_kept = most_kept
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
-        self._plain = self._recording = False
+        self._plain = self._recording = self._given_up = False
         self.replayed = False
         """Whether the last call was."""
 
     def __call__(self, inputs: Inputs) -> torch.Tensor:
         """What the call gives for ``inputs``; a tensor that no other call will change."""
         self.replayed = False
-        if self._recorder is None or self._plain:
+        if self._recorder is None or self._plain or self._given_up:
             return self._call(inputs)
         key = _key(inputs)
         if self._recording and key not in self._kept:
@@ -81,7 +81,7 @@ class Graphs:
     @property
     def possible(self) -> bool:
         """Whether calls can be recorded."""
-        return self._recorder is not None
+        return self._recorder is not None and not self._given_up
 
     @contextmanager
     def plain(self) -> Iterator[None]:
@@ -113,9 +113,13 @@ class Graphs:
         return had
 
     def give_up(self) -> None:
-        """Forget all, and record no more: the weights are going to move, or memory is too short."""
+        """Forget all, and record no more until `resume`: the weights are going to move, or memory is too short."""
         self.release()
-        self._recorder = None
+        self._given_up = True
+
+    def resume(self) -> None:
+        """Calls may be recorded again."""
+        self._given_up = False
 
     def _record(self, recorder: Recorder, key: Key, inputs: Inputs) -> None:
         buffers = {name: tensor.clone() for name, tensor in inputs.items()}

@@ -11,8 +11,10 @@ alone. Others share calls, and their traces say so.
 
 from __future__ import annotations
 
+import atexit
 import math
 import threading
+import time
 from collections.abc import Hashable
 
 from generation.backends.following import cancelled
@@ -24,6 +26,7 @@ from generation.whole import Whole
 from generation.work import ImageWork, RequestWork
 
 TIDY_TICKS = 1000
+EXIT_SECONDS = 30.0
 
 
 class StepLoop:
@@ -64,16 +67,18 @@ class StepLoop:
             self._works.pop(work.number, None)
         work.listener.fail(cancelled())
 
-    def close(self) -> None:
-        """Cancel everything and wait for the threads."""
+    def close(self, patience: float | None = None) -> None:
+        """Cancel everything and wait for the threads, for ``patience`` seconds at most where it is given."""
+        atexit.unregister(self.close)
         with self._changed:
             self._closed = True
             works = list(self._works.values())
             self._changed.notify_all()
         for work in works:
             self.cancel(work)
+        end = None if patience is None else time.monotonic() + patience
         for thread in self._threads:
-            thread.join()
+            thread.join(None if end is None else max(0.0, end - time.monotonic()))
 
     @property
     def closed(self) -> bool:
@@ -91,6 +96,8 @@ class StepLoop:
 
     def _more_threads(self) -> None:
         """As many as there are images, up to the processors."""
+        if not self._threads:  # whatever ends the process: it would abort with a thread in the middle of a kernel
+            atexit.register(self.close, EXIT_SECONDS)
         wanted = min(self._slots, sum(len(work.images) for work in self._works.values()))
         while len(self._threads) < wanted:
             self._threads.append(threading.Thread(target=self._serve, name="engine", daemon=True))
@@ -115,6 +122,7 @@ class StepLoop:
     def _take(self, unit: Unit) -> None:
         self._busy_slots += unit.slots
         self._loading = self._loading or isinstance(unit, Loading)
+        self._residents.used(unit.images[0][0].entry)
         for _, image in unit.images:
             image.busy = True
 
@@ -177,7 +185,7 @@ class StepLoop:
 
     def _room(self, resident: Resident, work: RequestWork) -> int:
         """Rows for the next call: what memory allows, and no more than leaves work for the other processors."""
-        limit = resident.limit(work.size)
+        limit = resident.ladder.limit(work.size)
         if resident.padded:
             return limit
         if len(self._works) == 1:

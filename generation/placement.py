@@ -12,6 +12,7 @@ from enum import IntEnum
 from typing import Any
 
 import torch
+from torch.utils.hooks import RemovableHandle
 
 AWAY = torch.device("cpu")
 
@@ -20,8 +21,9 @@ class Spared(IntEnum):
     """How much of a device's memory a model leaves free; each includes the one before."""
 
     NOTHING = 0
-    TEXTS_AND_VAE = 1  # they wait on the CPU while images are denoised
-    BLOCKS = 2  # of the denoiser too: each is on the device for its own call only
+    RECORDINGS = 1  # calls are plain ones (`generation.graphs`)
+    TEXTS_AND_VAE = 2  # they wait on the CPU while images are denoised
+    BLOCKS = 3  # of the denoiser too: each is on the device for its own call only
 
 
 class Seat:
@@ -49,12 +51,14 @@ class Seat:
             self._network.to(AWAY)
 
 
-def place_in_blocks(network: Any, device: torch.device) -> None:
+def place_in_blocks(network: Any, device: torch.device) -> list[RemovableHandle]:
     """Have each block of ``network`` on ``device`` for its own call only; what is no block stays there.
 
     Blocks are what stands in lists of modules, or holds such a list: those of U-Nets and transformers in diffusers.
+    Without the hooks that it returns they stay where they are.
     """
     network.to(AWAY)
+    hooks = []
 
     def come(module: Any, _: object) -> None:
         module.to(device)
@@ -64,14 +68,15 @@ def place_in_blocks(network: Any, device: torch.device) -> None:
 
     for child, is_block in _children(network):
         if is_block:
-            child.register_forward_pre_hook(come)
-            child.register_forward_hook(go, always_call=True)
+            hooks.append(child.register_forward_pre_hook(come))
+            hooks.append(child.register_forward_hook(go, always_call=True))
         else:
             child.to(device)
     for parameter in network.parameters(recurse=False):
         parameter.data = parameter.data.to(device)
     for name, buffer in network.named_buffers(recurse=False):
         setattr(network, name, buffer.to(device))
+    return hooks
 
 
 def _children(network: Any) -> Iterator[tuple[Any, bool]]:

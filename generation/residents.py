@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from generation.backends import EngineMemory, LoadedModel
 from generation.catalog import FamilyName, ModelEntry
-from generation.fairness import ROWS
 from generation.fingerprint import engine_fingerprint
 from generation.kernels import IN_FORCE, SAFE, Kernels, candidates
+from generation.ladder import Ladder, Size
+from generation.memory import out_of_memory, relieve
 from generation.request import EngineFingerprint
 from generation.weights import verify_weights
 
@@ -25,12 +25,8 @@ if TYPE_CHECKING:
 
     from generation.families.family import Family, WholeFamily
 
-Size = tuple[int, int]
 CPU_ROWS, GPU_ROWS = 8, 16
 """The largest shape: beyond 8 rows a CPU gains nothing more, and everybody would wait longer for the next tick."""
-
-CALLS_TO_TRUST = 500
-"""Calls that have to go well before a larger shape is tried again for a size that memory ran out for."""
 
 
 @dataclass
@@ -41,8 +37,8 @@ class Resident:
 
     ``proven`` says of a size, a shape (rows) and a length of texts (tokens) whether images keep their bits in company
     (`generation.self_test`); ``lock`` guards it, and the text encoders. ``tokens`` is the shortest length of texts so
-    far. ``most_rows`` is the largest shape for a size that memory ran out for, ``went_well`` the calls since then.
-    ``kernels`` of a shape, and of ``decoding`` a size, are what the self-test settled on a GPU.
+    far. ``kernels`` of a shape, and of ``decoding`` a size, are what the self-test settled on a GPU; ``unrecorded``
+    are shapes whose recordings were given up, and may be made again. ``ladder`` says what memory was too short for.
     """
 
     entry: ModelEntry
@@ -56,9 +52,12 @@ class Resident:
     proven: dict[tuple[Size, int, int], bool] = field(default_factory=dict)
     kernels: dict[tuple[Size, int, int], Kernels] = field(default_factory=dict)
     decoding: dict[Size, Kernels] = field(default_factory=dict)
-    most_rows: dict[Size, int] = field(default_factory=dict)
-    went_well: dict[Size, int] = field(default_factory=dict)
+    unrecorded: set[tuple[Size, int, int]] = field(default_factory=set)
     tokens: int | None = None
+    ladder: Ladder = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ladder = Ladder(GPU_ROWS if self.padded else CPU_ROWS)
 
     @property
     def family(self) -> Family:
@@ -76,6 +75,11 @@ class Resident:
         """Whether there is a choice of kernels: on a GPU."""
         return len(candidates(self.device)) > 1
 
+    @property
+    def sparing(self) -> bool:
+        """Whether it makes do with less memory than it could use."""
+        return self.loaded is not None and self.loaded.sparing
+
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """This thread computes with it. On a GPU no other does meanwhile: kernels are chosen for the whole process."""
@@ -87,32 +91,31 @@ class Resident:
             SAFE.use()  # until something faster is settled for what is computed
             yield
 
-    def limit(self, size: Size) -> int:
-        """The largest shape for pictures of ``size``, in rows."""
-        return self.most_rows.get(size, GPU_ROWS if self.padded else CPU_ROWS)
-
     def note_length(self, tokens: int) -> None:
         """Texts so long were encoded."""
         self.tokens = min(self.tokens or tokens, tokens)
 
-    def lower(self, size: Size, rows: int) -> None:
-        """``rows`` were too many."""
-        self.most_rows[size] = max([one for one in ROWS if one < rows], default=1)
-        self.went_well[size] = 0
+    def spare(self) -> bool:
+        """Leave more of the device's memory free, until many calls have gone well. False when there is no way left."""
+        self.ladder.note_spared()
+        return self.family.spare()
 
     def note_success(self, size: Size) -> None:
-        """A call went well. After many of them the next larger shape is tried again: the memory may be free by now."""
-        most = self.most_rows.get(size)
-        if most is None:
+        """A call for pictures of ``size`` went well; after many of them what memory was too short for is tried again.
+
+        What does not fit even then stays as it was.
+        """
+        if not self.ladder.note_success(size):
             return
-        self.went_well[size] = self.went_well.get(size, 0) + 1
-        if self.went_well[size] < CALLS_TO_TRUST:
-            return
-        self.most_rows.pop(size, None)
-        self.went_well.pop(size, None)
-        larger = min([one for one in ROWS if one > most], default=most)
-        if larger < self.limit(size):
-            self.most_rows[size] = larger
+        self.ladder.on_trial = False
+        try:
+            self.ladder.on_trial = self.family.restore()
+        except Exception as error:
+            if not out_of_memory(error):
+                raise
+            relieve()
+        if self.ladder.on_trial and self.family.graphs.possible:
+            self.unrecorded.update(self.proven)
 
 
 class Residents:
@@ -129,10 +132,11 @@ class Residents:
         self.threads = threads
         self._device = device
         self._budget = budget
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of whoever loads, for as long as that takes
+        self._changing = threading.Lock()  # of whoever puts another dict in the place of `_loaded`
         self._own_choice: int | None = None
         self._large: set[Path] = set()
-        self._loaded: OrderedDict[Path, Resident] = OrderedDict()  # others look at it at any moment, without the lock
+        self._loaded: dict[Path, Resident] = {}  # never changed, since others look at it without a lock
 
     def get(self, entry: ModelEntry) -> Resident | None:
         """The model of ``entry``, where it is loaded."""
@@ -141,7 +145,8 @@ class Residents:
 
     def load_sparingly(self, entry: ModelEntry) -> Resident:
         """`load`, also next time, with as little of the model on the device as can be (`generation.placement`)."""
-        self._large.add(entry.path)
+        with self._lock:
+            self._large.add(entry.path)
         return self.load(entry)
 
     def load(self, entry: ModelEntry) -> Resident:
@@ -150,22 +155,25 @@ class Residents:
         Raises:
             UserError: its files are damaged.
         """
+        self._begin()
         with self._lock:
             if (found := self.get(entry)) is not None:
-                self._loaded.move_to_end(entry.path)  # the most recently used comes last
+                self.used(entry)
                 return found
             weights = verify_weights(entry.path, entry.files)
             needed = sum((entry.path / name).stat().st_size for name in weights)
             self._make_room(needed)
             resident = self._load(entry, weights, needed)
-            self._loaded[entry.path] = resident
+            with self._changing:
+                self._loaded = _without(self._loaded, [entry.path]) | {entry.path: resident}
             return resident
 
     def used(self, entry: ModelEntry) -> None:
-        """Somebody works with this model now."""
-        with self._lock:
-            if entry.path in self._loaded:
-                self._loaded.move_to_end(entry.path)
+        """Somebody works with this model now, so it comes last among those that leave. Waits for nobody's load."""
+        with self._changing:
+            found = self._loaded.get(entry.path)
+            if found is not None and next(reversed(self._loaded)) != entry.path:
+                self._loaded = _without(self._loaded, [entry.path]) | {entry.path: found}
 
     def drop_others(self, entry: ModelEntry) -> bool:
         """Leave only this model in memory. Whether that freed any."""
@@ -178,9 +186,20 @@ class Residents:
         """What is loaded, and what this process takes."""
         models = tuple(
             LoadedModel(name=one.entry.name, device=str(one.device), size_bytes=one.size_bytes)
-            for one in list(self._loaded.values())
+            for one in self._loaded.values()
         )
         return EngineMemory(models=models, process_bytes=_process_bytes(), gpu_bytes=_gpu_bytes() if models else 0)
+
+    def _begin(self) -> None:
+        """Before the first model: who computes later chooses for each call."""
+        if self._own_choice is not None:
+            return
+        import torch
+
+        with IN_FORCE, self._lock:  # in the order of those who compute, and run out of memory
+            if self._own_choice is None:
+                self._own_choice = torch.get_num_threads()
+                SAFE.use()
 
     def _make_room(self, needed: int) -> None:
         budget = self._budget if self._budget is not None else _half_of_memory(self._device)
@@ -191,8 +210,10 @@ class Residents:
         """Forget models and give their memory back: their modules refer to each other, and no one counts tensors."""
         import torch
 
-        for path in paths:
-            del self._loaded[path]
+        with self._changing:
+            dropped, self._loaded = self._loaded, _without(self._loaded, paths)
+        self._large -= {path for path in paths if not dropped[path].sparing}
+        del dropped
         if paths:
             gc.collect()
             torch.cuda.empty_cache()  # nothing without a GPU
@@ -202,11 +223,7 @@ class Residents:
 
         from generation.families.loading import load_family, load_whole, model_dtype
 
-        if self._own_choice is None:  # only then, as who computes later chooses for each call
-            self._own_choice = torch.get_num_threads()
-            with IN_FORCE:
-                SAFE.use()
-        threads = self.threads or entry.cpu_threads or self._own_choice
+        threads = self.threads or entry.cpu_threads or self._own_choice or torch.get_num_threads()
         use_threads(threads)
         device = _chosen(self._device)
         if entry.family is FamilyName.WHOLE:
@@ -215,6 +232,10 @@ class Residents:
             whole, family = None, load_family(entry, device, sparing=entry.path in self._large)
         fingerprint = engine_fingerprint(device, model_dtype(device), weights)
         return Resident(entry, device, family, whole, fingerprint, threads, size_bytes)
+
+
+def _without(loaded: dict[Path, Resident], paths: Sequence[Path]) -> dict[Path, Resident]:
+    return {path: one for path, one in loaded.items() if path not in paths}
 
 
 def _process_bytes() -> int | None:

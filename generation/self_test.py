@@ -53,12 +53,18 @@ def settled(
         verdict = next((one for one in again if not one.well), verdict)
         if verdict.well:
             break
-    recorded = family.graphs.possible and verdict.replay and _recorded(family, width, height, rows, tokens)
-    return replace(verdict, kernels=kernels.name if len(tried) > 1 else "", recorded=recorded)
+    kept = verdict.replay and recorded(family, width, height, rows, tokens)
+    return replace(verdict, kernels=kernels.name if len(tried) > 1 else "", recorded=kept)
 
 
-def _recorded(family: Family, width: int, height: int, rows: int, tokens: int | None) -> bool:
-    """Whether the shape has been recorded, with the bits of the plain call for every input."""
+@torch.inference_mode()
+def recorded(family: Family, width: int, height: int, rows: int, tokens: int | None) -> bool:
+    """Record one shape, where that is possible. Whether that gives the bits of the plain call for every input.
+
+    A recording that does not is forgotten.
+    """
+    if not family.graphs.possible:
+        return False
     predict, _ = _predictions(family, width, height, rows, tokens)
     with family.graphs.plain():
         plain = predict()

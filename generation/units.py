@@ -15,7 +15,7 @@ from generation.backends.following import not_begun
 from generation.fairness import ROWS
 from generation.memory import out_of_memory, relieve, told
 from generation.residents import Resident, Residents
-from generation.settling import company_is_safe, fingerprint_of, settle, use_for_decoding
+from generation.settling import company_is_safe, decoding, denoising, fingerprint_of
 from generation.work import ImageWork, RequestWork, generated
 
 if TYPE_CHECKING:
@@ -127,10 +127,8 @@ class Stepping:
             rows = self._shape(runs)
         for work, image in images:
             work.note_step(image, resident.family)
-        if resident.chooses_kernels:
-            settle(resident, size, rows, tokens)
-            resident.kernels[size, rows, tokens].use()
-        tick(resident.family, runs, rows)
+        with denoising(resident, [work for work, _ in images], rows, tokens):
+            tick(resident.family, runs, rows)
         self.served = images
         resident.note_success(size)
         for _, image in images:
@@ -151,7 +149,7 @@ class Stepping:
         if out_of_memory(error):
             relieve()
             if len(images) > 1:
-                self._resident.lower(work.size, rows)
+                self._resident.ladder.lower(work.size, rows)
                 return
             if _way_out(self._residents, self._resident, images[0]):
                 return
@@ -165,14 +163,17 @@ class Stepping:
 def _way_out(residents: Residents, resident: Resident, picked: Picked) -> bool:
     """Whether it is worth trying again what one image alone had too little memory for.
 
-    First with what nobody uses given back, then without other models, then with less and less of its own on the device.
+    First with what nobody uses given back, then without what came back lately, then without other models, then with
+    less and less of its own on the device.
     """
     work, image = picked
     relieve()
     if not image.short:
         image.short = True
         return True
-    return residents.drop_others(work.entry) or resident.family.spare()
+    if resident.ladder.on_trial and resident.spare():
+        return True
+    return residents.drop_others(work.entry) or resident.spare()
 
 
 def _fit_together(one: ImageRun, other: ImageRun) -> bool:
@@ -196,39 +197,39 @@ class Decoding:
         import torch
 
         work, image = self.images[0]
-        try:
-            with self._resident.at_work(), torch.inference_mode():
+        with self._resident.at_work(), torch.inference_mode():
+            try:
                 work.note_step(image, self._resident.family)
                 self._decode(work, image)
-        except Exception as error:
-            if not (out_of_memory(error) and _way_out(self._residents, self._resident, self.images[0])):
-                self.failures.append((work, told(error, work)))
-        else:
-            self.served = self.images
-            image.short = False
+            except Exception as error:
+                if not (out_of_memory(error) and _way_out(self._residents, self._resident, self.images[0])):
+                    self.failures.append((work, told(error, work)))
+            else:
+                self.served = self.images
+                image.short = False
 
     def _decode(self, work: RequestWork, image: ImageWork) -> None:
-        from generation.engine import TILED, decoded
+        from generation.engine import TILED
 
         run = image.run
         assert run is not None
-        use_for_decoding(self._resident, work.size, tiled=run.tiled)
-        picture = self._whole(run)
+        picture = self._decoded(work, run)
         if picture is None:  # what the failed attempt held is let go only after its error
             relieve()
             run.tiled = True
-            use_for_decoding(self._resident, work.size, tiled=True)
-            picture = decoded(self._resident.family, run)
+            picture = self._decoded(work, run)
+        assert picture is not None
         trace = [*run.trace, TILED] if run.tiled else run.trace
         image.made = generated(image.index, picture, run.seed, trace)
         work.fingerprint = fingerprint_of(self._resident, work)
 
-    def _whole(self, run: ImageRun) -> Image.Image | None:
+    def _decoded(self, work: RequestWork, run: ImageRun) -> Image.Image | None:
         """The picture, None where there is no memory to decode it in one piece."""
         from generation.engine import decoded
 
         try:
-            return decoded(self._resident.family, run)
+            with decoding(self._resident, work, tiled=run.tiled):
+                return decoded(self._resident.family, run)
         except Exception as error:
             if not out_of_memory(error) or run.tiled:
                 raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -51,6 +51,7 @@ class RequestWork:
     """A request on its way. ``source`` is the picture to start from, already at its size.
 
     ``film`` decodes the latents before every call. ``number`` is the order of arrival, ``arrived`` its tick.
+    ``kernels`` are to be used again, by shape as in a fingerprint; ``used`` are those of the calls so far.
     """
 
     entry: ModelEntry
@@ -61,6 +62,8 @@ class RequestWork:
     previews: bool
     listener: Listener
     film: bool = False
+    kernels: Mapping[str, str] = field(default_factory=dict)
+    used: dict[str, str] = field(default_factory=dict)
     number: int = 0
     arrived: int = 0
     images: list[ImageWork] = field(default_factory=list)
@@ -84,9 +87,7 @@ class RequestWork:
 
     def left_of(self, image: ImageWork) -> int:
         """Steps left of an image; its decoding counts as one."""
-        if image.made is not None:
-            return 0
-        return self._steps(image) - (image.run.call if image.run is not None else 0)
+        return self._way(image)[1]
 
     def left(self) -> int:
         """Steps left of all images."""
@@ -107,15 +108,20 @@ class RequestWork:
         seconds = time.perf_counter() - (self.begun if self.begun is not None else time.perf_counter())
         return GenerationResult(images=tuple(made), fingerprint=self.fingerprint, scheduler=record, seconds=seconds)
 
-    def _steps(self, image: ImageWork) -> int:
-        return (image.run.calls if image.run is not None else self.request.steps) + 1
+    def _way(self, image: ImageWork) -> tuple[int, int]:
+        """Steps of an image, and those left of them. It is looked at once, as another thread may be at work on it."""
+        run, made = image.run, image.made is not None
+        if run is None:
+            return self.request.steps + 1, 0 if made else self.request.steps + 1
+        return run.calls + 1, 0 if made else run.calls + 1 - run.call
 
     def _progress(self, image: ImageWork, family: Family) -> Progress:
         run = image.run
         assert run is not None
         assert self.begun is not None
-        total = sum(self._steps(one) for one in self.images)
-        done, elapsed = total - self.left(), time.perf_counter() - self.begun
+        ways = [self._way(one) for one in self.images]
+        total, left = (sum(numbers) for numbers in zip(*ways, strict=True))
+        done, elapsed = total - left, time.perf_counter() - self.begun
         return Progress(
             phase=Phase.DECODING if run.finished else Phase.DENOISING,
             image_index=image.index,
@@ -123,7 +129,7 @@ class RequestWork:
             step=run.scheduler.steps_done(run.call),
             steps=run.scheduler.steps_done(run.calls),
             fraction=done / total,
-            eta_seconds=elapsed / done * (total - done) if done else None,
+            eta_seconds=elapsed / done * left if done else None,
             preview=self._preview(run, family),
         )
 

@@ -32,6 +32,7 @@ from bot.core.commands import (
     Vary,
 )
 from bot.core.form_commands import LockSlot, MakeForm, RollSlot, ShowForm
+from bot.core.noise_commands import Film
 from prompting.errors import UserError
 from prompting.spec import Slot
 from storage.identifiers import ID_LENGTH
@@ -52,6 +53,7 @@ class Verb(StrEnum):
     DETAILS = "details"
     FAVORITE = "favorite"
     ORIGINALS = "originals"
+    FILM = "film"
     DELETE = "delete"
     CANCEL = "cancel"
     OLDER = "older"  # the id: the last generation of a page of history, then the code of its filters, if any
@@ -66,6 +68,9 @@ class Verb(StrEnum):
     DICE = "dice"  # likewise; 0 for all
     MAKE = "make"
     CONFIRM = "confirm"  # the id: the job that is offered with its cost
+
+
+_STRENGTHS = {Verb.VARY_SUBTLE: VariationSize.SUBTLE, Verb.VARY_STRONG: VariationSize.STRONG}
 
 
 @dataclass(frozen=True)
@@ -108,10 +113,8 @@ class Action:
         match self.verb:
             case Verb.UPSCALE:
                 return Upscale(ref=ref)
-            case Verb.VARY_SUBTLE:
-                return Vary(ref=ref, strength=VariationSize.SUBTLE.value)
-            case Verb.VARY_STRONG:
-                return Vary(ref=ref, strength=VariationSize.STRONG.value)
+            case Verb.VARY_SUBTLE | Verb.VARY_STRONG:
+                return Vary(ref=ref, strength=_STRENGTHS[self.verb].value)
             case Verb.REROLL:
                 return Reroll(ref=ref)
             case Verb.DETAILS:
@@ -120,6 +123,8 @@ class Action:
                 return Favorite(ref=ref)
             case Verb.ORIGINALS:
                 return Originals(ref=ref)
+            case Verb.FILM:
+                return Film(ref=ref)
             case Verb.DELETE:
                 return Delete(ref=ref)
             case Verb.CANCEL:

@@ -22,13 +22,14 @@ from bot.core.admin_commands import Administrative
 from bot.core.administration import Administration, AskEngine
 from bot.core.advising import present_advice
 from bot.core.clock import Pace, utc_now
+from bot.core.films import Films
 from bot.core.form_commands import MakeForm
 from bot.core.forms import FormCommand, PromptForms
 from bot.core.language import _, speaking
 from bot.core.linking import Linking
 from bot.core.lookups import Lookups, in_chat_words
 from bot.core.moderation import Moderation
-from bot.core.noise_commands import Between
+from bot.core.noise_commands import Between, Film
 from bot.core.offers import charge_by, must_be_theirs, present_offer
 from bot.core.people import Asker
 from bot.core.planning import Making, Planner
@@ -90,7 +91,7 @@ class Desk:
         planner: must not take folders as models.
         on_queued: called when there is a job to take, or one to cancel.
         operators: who runs the bot, as "platform:user id"; of this and ``engine`` see `bot.core.administration`.
-        copies: the folder where copies for people wait to be sent; see `bot.core.privacy`.
+        copies, films: where copies for people (`bot.core.privacy`) and films wait to be sent.
         defaults: what holds where nobody set a rule.
     """
 
@@ -104,6 +105,7 @@ class Desk:
         on_queued: Callable[[], None],
         operators: Collection[str] = (),
         copies: Path | None = None,
+        films: Films | None = None,
         defaults: Policy = DEFAULTS,
         engine: AskEngine = lambda: None,
         now: Callable[[], datetime] = utc_now,
@@ -111,7 +113,7 @@ class Desk:
         self._library = library
         self._planner = planner
         self._pace = pace
-        self._lookups = Lookups(library, paths, ideas_leave=planner.ideas_leave, now=now)
+        self._lookups = Lookups(library, paths, ideas_leave=planner.ideas_leave, films=films, now=now)
         self._forms = PromptForms(library, planner, now=now)
         self._administration = Administration(library, operators, defaults, engine=engine, now=now)
         self._privacy = Privacy(library, copies, now=now)
@@ -221,8 +223,8 @@ class Desk:
             return Answer(reply=presenter.present_duplicate(accepted.job))
         if not jobs[0].live:
             return Answer(reply=present_offer(jobs[0], self._pace.seconds_for(jobs[0].cost)))
-        reply = self._queued(jobs[0], len(others))
-        return Answer(reply=reply, job_id=jobs[0].id, beside=tuple(job.id for job in jobs[1:]))
+        first_id, *beside = (job.id for job in jobs)
+        return Answer(reply=self._queued(jobs[0], len(others)), job_id=first_id, beside=tuple(beside))
 
     def _confirm(self, command: commands.Confirm, asker: Asker, standing: _Standing, event: Event) -> Answer:
         """Queue what was offered, by the rules that hold now."""
@@ -242,7 +244,7 @@ class Desk:
 
     def _anothers(self, command: Making, person: PersonId, event: Event) -> Reply | None:
         """The offer of a copy of one's own, to who presses a button on another's pictures; None for anything else."""
-        if event.pressed is None or not isinstance(command, commands.Reroll | commands.Vary | commands.Upscale):
+        if event.pressed is None or not isinstance(command, commands.Reroll | commands.Vary | commands.Upscale | Film):
             return None
         action = Action.unpack(event.pressed)
         if action.own or self._library.find(command.ref.generation_id).person_id in (None, person):
@@ -293,8 +295,5 @@ class Desk:
         scopes = scopes_here(asker, person)
         stored = Policies(session).of(scopes)
         set_here = (Policy.model_validate(stored[scope]) for scope in scopes if scope in stored)
-        return _Standing(
-            person=person,
-            policy=laid_over(set_here, self._defaults),
-            preferences=Preferences.model_validate(People(session).settings(person)),
-        )
+        chosen = Preferences.model_validate(People(session).settings(person))
+        return _Standing(person=person, policy=laid_over(set_here, self._defaults), preferences=chosen)

@@ -189,16 +189,22 @@ class Dispatcher:
         source = None
         if request.init_image is not None:
             source = await asyncio.to_thread(self._library.pixels, request.init_image)
-        traces = await asyncio.to_thread(self._films.traces, job.draft)
+        filmed = await asyncio.to_thread(self._films.original, job.draft)
+        traces, kernels = filmed or (None, None)
         if self._stopping:
             raise GenerationCancelled
         share = Share(person=job.person_id, place=job.place or job.platform)
         company = len(self._hands)
-        filmed, previews = traces is not None, job.platform in self._surfaces
         run: Run = self._backend.start(
-            request, source=source, traces=traces, share=share, previews=previews, film=filmed
+            request,
+            source=source,
+            traces=traces,
+            kernels=kernels,
+            share=share,
+            previews=job.platform in self._surfaces,
+            film=filmed is not None,
         )
-        hand.run = run = Reel(run) if filmed else run
+        hand.run = run = Reel(run) if filmed is not None else run
         shower = asyncio.ensure_future(self._show(job, run))
         try:
             result = await run.result()

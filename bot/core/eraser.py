@@ -15,6 +15,7 @@ from pathlib import Path
 import structlog
 
 from bot.core.clock import utc_now
+from bot.core.films import Films
 from bot.core.privacy import clear_copies
 from bot.core.surfaces import ErasingSurface, RetryLater, Surface, Unreachable
 from storage.erasure import Erasure
@@ -39,6 +40,7 @@ class Eraser:
 
     Args:
         copies: the folder of `bot.core.privacy.Privacy`; None when it has none of its own.
+        films: where the dispatcher keeps films.
     """
 
     def __init__(
@@ -47,11 +49,13 @@ class Eraser:
         surfaces: Mapping[str, Surface],
         *,
         copies: Path | None = None,
+        films: Films | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._library = library
         self._surfaces = surfaces
         self._copies = copies
+        self._films = films or Films(library)
         self._now = now
         self._stopped = asyncio.Event()
         self._log = structlog.get_logger()
@@ -97,6 +101,7 @@ class Eraser:
             continue
         if self._copies is not None:
             clear_copies(self._copies, now)
+        self._films.tidy()
 
     def _erasing(self) -> list[ErasingSurface]:
         return [surface for surface in self._surfaces.values() if isinstance(surface, ErasingSurface)]

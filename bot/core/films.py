@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +14,10 @@ from PIL.Image import Image
 from generation.backends import GenerationResult, Progress, Run, ShapeTrace
 from generation.films import FilmFormat, encode_film
 from prompting.errors import UserError
+from storage.job_queue import Jobs
+from storage.jobs import Job
 from storage.library import Library
-from storage.values import Draft, GenerationId, Operation
+from storage.values import Draft, Generation, GenerationId, Operation
 
 SIDE = 512  # pixels of a frame's longer side: what every place takes as a file
 MOST_FRAMES = 60  # spread evenly over the steps, the last one always among them
@@ -62,16 +65,16 @@ class Films:
     """Where films are kept. The calls block.
 
     Args:
-        folder: they lie here for about an hour (`bot.core.privacy.clear_copies`); None for a new one among the
-            system's temporary files.
+        folder: they lie here for about an hour (`bot.core.privacy.clear_copies`), or until they are erased; None for
+            a new one among the system's temporary files.
     """
 
     def __init__(self, library: Library, folder: Path | None = None) -> None:
         self._library = library
         self._given = folder
 
-    def traces(self, draft: Draft) -> tuple[ShapeTrace, ...] | None:
-        """The batch shapes in which a film's picture was made; None for what is no film.
+    def original(self, draft: Draft) -> tuple[tuple[ShapeTrace, ...], Mapping[str, str]] | None:
+        """The batch shapes and the kernels by which a film's picture was made; None for what is no film.
 
         Raises:
             UserError: ``picture_gone``.
@@ -83,7 +86,7 @@ class Films:
         except UserError as error:
             message, hint = "The picture that this film was to show is deleted.", "/history lists what is there."
             raise UserError("picture_gone", message, hint) from error
-        return (stored.image(draft.parent.index or 1).shape_trace,)
+        return (stored.image(draft.parent.index or 1).shape_trace,), stored.fingerprint.kernels
 
     def keep(self, job_id: GenerationId, frames: tuple[Image, ...]) -> None:
         """Write the film of a job, again where it was begun before."""
@@ -97,6 +100,24 @@ class Films:
         """The file of a job's film, while it is kept."""
         path = self._folder / job_id / _NAME
         return path if path.exists() else None
+
+    def drop(self, generation: Generation) -> None:
+        """Remove the file of a film that is erased, or the files of all films that show an erased picture."""
+        self._remove(lambda job: generation.id in (job.id, None if job.draft.parent is None else job.draft.parent.id))
+
+    def tidy(self) -> None:
+        """Remove the files of films that were erased: with a person, or as too old."""
+        self._remove(lambda _: False)
+
+    def _remove(self, unwanted: Callable[[Job], bool]) -> None:
+        kept = list(self._folder.glob(f"*/{_NAME}"))
+        with self._library.reading() as session:
+            jobs = [Jobs(session).get(path.parent.name) for path in kept]
+        for path, job in zip(kept, jobs, strict=True):
+            if job is None or unwanted(job):
+                with suppress(OSError):  # such as one that is being sent; the next tidying finds it
+                    path.unlink()
+                    path.parent.rmdir()
 
     @cached_property
     def _folder(self) -> Path:

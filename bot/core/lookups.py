@@ -11,6 +11,7 @@ from bot.core.administration import Actor, audit
 from bot.core.chat_line import CHAT_VERBS
 from bot.core.clock import utc_now
 from bot.core.describing import describe
+from bot.core.films import Films
 from bot.core.help import present_help, present_privacy
 from bot.core.language import _
 from bot.core.lineage import CHILDREN_READ, Lineage
@@ -73,11 +74,13 @@ class Lookups:
         paths: presenter.PicturePaths,
         *,
         ideas_leave: bool = False,
+        films: Films | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._library = library
         self._paths = paths
         self._ideas_leave = ideas_leave
+        self._films = films or Films(library)
         self._choices = Choices(library)
         self._now = now
 
@@ -181,6 +184,7 @@ class Lookups:
         generation = self.visible(ref, person)
         if generation.person_id != person and not (asker.moderator and generation.place == asker.place.key):
             raise UserError("not_yours", "Only who made it, or a moderator of this place, can delete it.")
+        self._films.drop(generation)
         with self._library.transaction() as session:
             Receipts(session).take(receipt, generation.id)
             Erasure(session, self._now()).generations([generation.id])

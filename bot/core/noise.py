@@ -102,7 +102,8 @@ class NoiseTools:
                 frames.setdefault(progress.step, progress.preview)
             on_progress(progress)
 
-        run = self._backend.start(request, source=source, traces=(image.shape_trace,), film=True)
+        kernels = stored.fingerprint.kernels
+        run = self._backend.start(request, source=source, traces=(image.shape_trace,), kernels=kernels, film=True)
         result = await followed(run, seen)
         last = result.images[0]
         pictures = (*(frames[step] for step in sorted(frames)), last.image)

@@ -220,12 +220,19 @@ def _buttons(generation: Generation) -> tuple[Button, ...]:
     buttons += [
         _button(_("🔁 reroll"), Verb.REROLL, generation),
         _button(_("✏️ edit"), Verb.EDIT, generation),
+        *([_button(_("🎞️ film"), Verb.FILM, generation)] if _can_be_filmed(generation) else []),
         _button(_("ℹ️ details"), Verb.DETAILS, generation),
         _button(_("⭐ favorite"), Verb.FAVORITE, generation),
         _button(_("⬇️ originals"), Verb.ORIGINALS, generation),
         _button(_("🗑️ delete"), Verb.DELETE, generation),
     ]
     return tuple(buttons)
+
+
+def _can_be_filmed(generation: Generation) -> bool:
+    """Whether its first picture came out of noise, step by step; of a film another one would show the same."""
+    stepwise = generation.request.upscaler is None and bool(generation.images[0].shape_trace)
+    return stepwise and generation.operation is not Operation.FILM
 
 
 def _button(label: str, verb: Verb, generation: Generation, index: int = 0) -> Button:

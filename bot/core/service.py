@@ -54,7 +54,7 @@ class Service:
         self._dispatcher = Dispatcher(
             library, backend, surfaces, pace, owner=owner, films=films, on_ended=self._deliverer.wake, now=now
         )
-        self._eraser = Eraser(library, surfaces, copies=copies, now=now)
+        self._eraser = Eraser(library, surfaces, copies=copies, films=films, now=now)
         self.desk = Desk(
             library,
             planner,
@@ -63,6 +63,7 @@ class Service:
             on_queued=self._dispatcher.wake,
             operators=operators,
             copies=copies,
+            films=films,
             defaults=defaults,
             engine=backend.memory,
             now=now,

@@ -118,12 +118,14 @@ class Darkroom:
         return await asyncio.to_thread(self._library.keep, plan.draft, plan.source, result)
 
     async def replay(self, command: commands.Replay, on_progress: OnProgress = ignore_progress) -> ReplayReport:
-        """Make a stored generation again, at the batch shapes it was made in, and compare every pixel."""
+        """Make a stored generation again, at the batch shapes and with the kernels that made it, and compare pixels."""
         stored = await self.show(commands.Show(ref=command.ref))
         origin = stored.request.init_image
         source = None if origin is None else await asyncio.to_thread(self._library.pixels, origin)
         traces = tuple(image.shape_trace for image in stored.images)
-        result = await followed(self._backend.start(stored.request, source=source, traces=traces), on_progress)
+        kernels = stored.fingerprint.kernels
+        run = self._backend.start(stored.request, source=source, traces=traces, kernels=kernels)
+        result = await followed(run, on_progress)
         images = await asyncio.to_thread(self._compared, stored, result)
         reasons = stored.fingerprint.differences(result.fingerprint)
         if not reasons and not all(image.identical for image in images):

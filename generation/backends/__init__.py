@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -171,6 +171,7 @@ class Backend(Protocol):
         *,
         source: Image.Image | None = None,
         traces: tuple[ShapeTrace, ...] | None = None,
+        kernels: Mapping[str, str] | None = None,
         share: Share = NOBODYS,
         previews: bool = False,
         film: bool = False,
@@ -178,8 +179,9 @@ class Backend(Protocol):
         """Begins ``request`` and returns at once; call it in a running event loop.
 
         ``source`` holds the pixels that ``request.init_image`` names. ``traces`` repeats the shape traces of an
-        earlier result, one for each image. ``share`` says whose turn it uses. With ``previews`` the progress shows
-        rough pictures on the way, if the model can; with ``film`` whole ones, from the noise on, which takes longer.
+        earlier result, one for each image, and ``kernels`` those of its fingerprint, as far as this engine knows them.
+        ``share`` says whose turn it uses. With ``previews`` the progress shows rough pictures on the way, if the model
+        can; with ``film`` whole ones, from the noise on, which takes longer.
 
         Raises:
             UserError: the request asks for something that the model does not take.

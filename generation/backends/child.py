@@ -92,6 +92,7 @@ class _Engine:
                 share=order.share,
                 previews=order.previews,
                 film=order.film,
+                kernels=order.kernels,
             )
         except Exception as error:
             return self._tell_failure(number, error)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
@@ -77,6 +77,7 @@ class Order:
     share: Share
     previews: bool
     film: bool = False
+    kernels: Mapping[str, str] | None = None
 
 
 def pack_order(order: Order) -> tuple[Fields, bytes]:
@@ -86,6 +87,7 @@ def pack_order(order: Order) -> tuple[Fields, bytes]:
         "share": asdict(order.share),
         "previews": order.previews,
         "film": order.film,
+        "kernels": None if order.kernels is None else dict(order.kernels),
     }
     return fields | {"source": _sizes([order.source])}, _pixels([order.source])
 
@@ -99,6 +101,7 @@ def unpack_order(fields: Fields, tail: bytes) -> Order:
         share=Share(**fields["share"]),
         previews=fields["previews"],
         film=fields["film"],
+        kernels=fields["kernels"],
     )
 
 

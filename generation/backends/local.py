@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ class LocalBackend:
         *,
         source: Image.Image | None = None,
         traces: tuple[ShapeTrace, ...] | None = None,
+        kernels: Mapping[str, str] | None = None,
         share: Share = NOBODYS,
         previews: bool = False,
         film: bool = False,
@@ -51,7 +53,9 @@ class LocalBackend:
         if traces is not None and len(traces) != request.count:
             raise ValueError(f"{request.count} images need as many shape traces, not {len(traces)}")
         run = FollowedRun(request, lambda: self._loop.cancel(work))
-        work = RequestWork(entry, request, source, traces, share, previews, run, film)
+        if kernels and traces is None:
+            raise ValueError("kernels are repeated along with shape traces")
+        work = RequestWork(entry, request, source, traces, share, previews, run, film, kernels or {})
         if source is None and request.init_image is None:
             self._loop.submit(work)
         else:
@@ -100,7 +104,7 @@ class LocalBackend:
         resident = self._residents.load(entry)
         size = (entry.native_size, entry.native_size)
         with resident.at_work(), resident.lock:
-            found = verdicts(resident.family, *size, resident.limit(size))
+            found = verdicts(resident.family, *size, resident.ladder.limit(size))
             for verdict in found:
                 note(resident, verdict)
         return found

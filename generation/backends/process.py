@@ -13,6 +13,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
@@ -83,13 +84,14 @@ class ProcessBackend:
         *,
         source: Image.Image | None = None,
         traces: tuple[ShapeTrace, ...] | None = None,
+        kernels: Mapping[str, str] | None = None,
         share: Share = NOBODYS,
         previews: bool = False,
         film: bool = False,
     ) -> FollowedRun:
         """See `Backend.start`."""
         check_request(request)
-        return self._living_child().start(Order(request, source, traces, share, previews, film))
+        return self._living_child().start(Order(request, source, traces, share, previews, film, kernels))
 
     def preload(self, model: str) -> None:
         """Begins to load ``model`` in the engine's process, so that a request finds it there.

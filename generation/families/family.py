@@ -116,6 +116,18 @@ class Family(Protocol):
         """Make do with less of the device's memory, slower and with the same bits. False when there is no way left."""
         ...
 
+    @property
+    def sparing(self) -> bool:
+        """Whether it makes do with less than it could use."""
+        ...
+
+    def restore(self) -> bool:
+        """Take back the last step of `spare`. False when there is none to take back.
+
+        What it raises leaves everything as it was.
+        """
+        ...
+
 
 class WholeFamily(Protocol):
     """A model that no family knows: its diffusers pipeline runs whole and alone, with no shape trace.

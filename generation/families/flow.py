@@ -20,14 +20,11 @@ from generation.families.family import Conditioning, TextCondition
 from generation.families.parts import (
     LatentFamily,
     TextEncoder,
-    check_rows,
     load_diffusers,
     load_transformers,
-    padded,
-    pooled,
-    stacked,
     unsupported,
 )
+from generation.families.rows import check_rows, padded, pooled, stacked
 from generation.graphs import Inputs
 from generation.schedulers import FlowSchedule, Scheduler
 from generation.weights import components

@@ -1,4 +1,4 @@
-"""What the families have in common: text encoders, rows of a batch, the VAE, and all that follows from it."""
+"""What the families have in common: text encoders, the VAE, where they are, and all that follows from it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
 from PIL import Image
+from torch.utils.hooks import RemovableHandle
 
 from generation.families.fusing import fuse_projections
 from generation.folders import damaged, read_object
@@ -24,7 +25,6 @@ from prompting.errors import Message, UserError
 
 if TYPE_CHECKING:
     from generation.catalog import ModelEntry
-    from generation.families.family import Conditioning, TextCondition
 
 _TEXTS_KEPT = 64
 
@@ -143,31 +143,54 @@ class LatentFamily:
         self._tiny = tiny_decoder(entry.path, self._codec.channels, device)
         self._seats = [self._codec.seat]
         self._spared = Spared.NOTHING
+        self._hooks: list[RemovableHandle] = []
 
     @torch.inference_mode()
     def place(self, spared: Spared = Spared.NOTHING) -> None:
-        """Put everything where it works, with so much memory of the device left free; never less than before.
+        """Put everything where it works, with so much memory of the device left free.
 
-        On a CPU there is nothing to leave free.
+        On a CPU there is no place to move anything to.
         """
-        spared = Spared.NOTHING if self.device == AWAY else spared
+        spared = min(spared, Spared.RECORDINGS) if self.device == AWAY else spared
+        if spared is Spared.NOTHING:
+            self.graphs.resume()
+        else:  # weights move, or memory is short
+            self.graphs.give_up()
         for seat in self._seats:
             seat.place(away=spared >= Spared.TEXTS_AND_VAE)
-        if spared > Spared.NOTHING:  # weights move, and memory is short
-            self.graphs.give_up()
         if spared < Spared.BLOCKS:
+            while self._hooks:
+                self._hooks.pop().remove()
             self._network.to(self.device)
-        elif self._spared < Spared.BLOCKS:
-            place_in_blocks(self._network, self.device)
+        elif not self._hooks:
+            self._hooks = place_in_blocks(self._network, self.device)
         self._spared = spared
+
+    @property
+    def sparing(self) -> bool:
+        """See `Family.sparing`."""
+        return self._spared > Spared.NOTHING
 
     def spare(self) -> bool:
         """See `Family.spare`."""
-        if self.graphs.release():
+        if len(self.graphs):
+            self.place(Spared.RECORDINGS)
             return True
         if self.device == AWAY or self._spared is Spared.BLOCKS:
             return False
-        self.place(Spared(self._spared + 1))
+        self.place(Spared(max(self._spared, Spared.RECORDINGS) + 1))
+        return True
+
+    def restore(self) -> bool:
+        """See `Family.restore`."""
+        if not self.sparing:
+            return False
+        before = self._spared
+        try:
+            self.place(Spared(before - 1))
+        except Exception:
+            self.place(before)
+            raise
         return True
 
     def preview(self, latents: torch.Tensor) -> Image.Image | None:
@@ -241,35 +264,6 @@ def _load(kind: Any, folder: Path, **options: object) -> Any:
     if found["missing_keys"] or found["mismatched_keys"]:
         raise damaged(folder, Message("lacks weights that its config.json asks for"))
     return model.eval()
-
-
-def stacked(rows: Sequence[torch.Tensor], tier: int) -> torch.Tensor:
-    """``rows``, each of batch size 1, as one batch of ``tier`` rows, the free ones zero."""
-    return padded(torch.cat(list(rows)), tier)
-
-
-def padded(rows: torch.Tensor, tier: int) -> torch.Tensor:
-    """``rows`` with zero rows up to ``tier``."""
-    if len(rows) == tier:
-        return rows
-    return torch.cat([rows, rows.new_zeros(tier - len(rows), *rows.shape[1:])])
-
-
-def pooled(texts: Sequence[TextCondition]) -> list[torch.Tensor]:
-    """The pooled text of each, in a family whose texts have one."""
-    return [text.pooled for text in texts if text.pooled is not None]
-
-
-def check_rows(
-    latents: torch.Tensor, timesteps: torch.Tensor, conditionings: Sequence[Conditioning], tier: int
-) -> None:
-    """Raises:
-    ValueError: they are not as many as each other, do not fit the tier, or are not single rows.
-    """
-    if not len(conditionings) == len(latents) == len(timesteps) <= tier:
-        raise ValueError("latents, timesteps and conditionings must be as many as each other, and fit the tier")
-    if any(one.negative is not None for one in conditionings):
-        raise ValueError("each row has one text: the negative one is a row of its own")
 
 
 def unsupported(folder: Path, reason: Message) -> UserError:

@@ -11,13 +11,10 @@ from generation.catalog import ModelEntry
 from generation.families.family import Conditioning
 from generation.families.parts import (
     LatentFamily,
-    check_rows,
     load_diffusers,
-    padded,
-    pooled,
-    stacked,
     unsupported,
 )
+from generation.families.rows import check_rows, padded, pooled, stacked
 from generation.graphs import Inputs
 from prompting.errors import Message
 

@@ -2,12 +2,13 @@
 
 Both make the same requests of the embedded model on all processors, in one run, so the ratios hold on a noisy machine.
 The pipeline serves whole requests in the order of arrival, at its best: one call for all images of a request. How long
-each waits there follows from its measured service times and the arrivals (Lindley's recursion), so idle time costs
-nothing. The engine gets the same arrivals in real time. "Time to images" is a request's: from its arrival until all of
-its pictures are there, which is when its person is shown them, on both sides. Both are warm: models are loaded, and the
-engine's shapes are tested. A 95th percentile needs about a hundred requests, which take some twelve minutes on two
-processors; other work on the machine hurts the pipeline's two threads more than the engine's single ones, so figures
-count only from a machine that has nothing else to do.
+each waits there follows from its service times and the arrivals (Lindley's recursion), so idle time costs nothing. The
+service times are linear in images and in steps, fitted to `MEASURED` requests before the engine's run and as many
+after it; the error and what changed between the two are printed, and where that is more than noise the machine had
+other work and the figures do not count. The engine gets the same arrivals in real time. "Time to images" is a
+request's: from its arrival until all of its pictures are there, which is when its person is shown them, on both sides.
+Both are warm: models are loaded, and the engine's shapes are tested. A queue at 90% of its capacity is in its steady
+state only after some hundred requests: 500 take half an hour on two processors.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from diffusers import StableDiffusionXLPipeline
 
 from generation.backends import GenerationResult, Progress, Share
 from generation.catalog import POCKET, check_request
+from generation.ladder import Ladder
 from generation.loop import StepLoop
 from generation.request import GenerationRequest
 from generation.residents import Residents, processors
@@ -32,6 +34,7 @@ from generation.schedulers import Scheduler
 from generation.work import RequestWork
 
 PEOPLE, LOAD, SEED = 16, 0.9, 3
+MEASURED, AT_ONCE = 60, 100  # requests
 WORDS = ("a red fox in the snow", "two owls at night", "a rocket", "a pizza on the beach", "a whale, oil painting")
 
 
@@ -112,6 +115,25 @@ class Stock:
         return time.perf_counter() - begun
 
 
+def timed_alone(stock: Stock, wanted: Sequence[GenerationRequest]) -> list[tuple[GenerationRequest, float]]:
+    """Each request with the seconds that the pipeline takes for it on all processors."""
+    torch.set_num_threads(processors())
+    stock.make(wanted[0])
+    return [(request, stock.make(request)) for request in wanted]
+
+
+def served(measured: Sequence[tuple[GenerationRequest, float]], wanted: Sequence[GenerationRequest]) -> list[float]:
+    """Seconds for each of ``wanted``: linear in images and in steps, by the least squares of those ``measured``."""
+
+    def terms(request: GenerationRequest) -> list[float]:
+        return [1.0, request.count, request.steps, request.count * request.steps]
+
+    rows = torch.tensor([terms(request) for request, _ in measured], dtype=torch.float64)
+    seconds = torch.tensor([[took] for _, took in measured], dtype=torch.float64)
+    fitted = torch.linalg.lstsq(rows, seconds).solution
+    return [float((torch.tensor(terms(request), dtype=torch.float64) @ fitted)[0]) for request in wanted]
+
+
 def queued(arrivals: Sequence[float], services: Sequence[float]) -> list[float]:
     """Seconds from each arrival to its end when one server takes them in order."""
     free, times = 0.0, []
@@ -147,7 +169,7 @@ def overhead(residents: Residents, loop: StepLoop) -> float:
 
         return run
 
-    resident.most_rows[128, 128] = 16
+    resident.ladder, kept = Ladder(most_rows=16), resident.ladder
     eight = [one.model_copy(update={"count": 1, "steps": 20}) for one in requests(8, random.Random(1))]
     wait([submit(loop, one) for one in eight])  # the shapes are tested, the texts are encoded
     family.denoise, family.decode = timed(family.denoise), timed(family.decode)  # type: ignore[method-assign]
@@ -155,7 +177,7 @@ def overhead(residents: Residents, loop: StepLoop) -> float:
     wait([submit(loop, one) for one in eight])
     total = time.perf_counter() - begun
     del family.denoise, family.decode  # type: ignore[attr-defined]
-    resident.most_rows.clear()
+    resident.ladder = kept
     return 1 - inside[0] / total
 
 
@@ -194,22 +216,31 @@ def main(number: int) -> None:
     row("submit to first step, engine busy", joining.first - joining.submitted)
     wait(busy)
 
-    torch.set_num_threads(processors())
     wanted = requests(number, chance)
-    stock.make(wanted[0])
-    services = [stock.make(request) for request in wanted]
-    gaps = [chance.expovariate(LOAD * number / sum(services)) for _ in wanted]
+    before = timed_alone(stock, wanted[:MEASURED])
+    capacity = sum(served(before, wanted)) / number  # seconds a request
+    gaps = [chance.expovariate(LOAD / capacity) for _ in wanted]
     arrivals = [sum(gaps[: index + 1]) for index in range(number)]
-    fifo, ours = queued(arrivals, services), in_real_time(loop, wanted, arrivals)
+    ours = in_real_time(loop, wanted, arrivals)
+    begun = time.perf_counter()
+    wait([submit(loop, request, index % PEOPLE) for index, request in enumerate(wanted[:AT_ONCE])])
+    at_once = time.perf_counter() - begun
+    after = timed_alone(stock, wanted[MEASURED : 2 * MEASURED])
+
+    services = served([*before, *after], wanted)
+    fifo = queued(arrivals, services)
     for name, part in (("median", 0.5), ("p95", 0.95)):
         place = min(number - 1, int(part * number))
         row(f"time to images at {LOAD:.0%} of stock's capacity, {name}", sorted(ours)[place], sorted(fifo)[place])
-    begun = time.perf_counter()
-    wait([submit(loop, request, index % PEOPLE) for index, request in enumerate(wanted)])
-    row("all at once, until the last", time.perf_counter() - begun, sum(services))
+    row(f"{len(wanted[:AT_ONCE])} at once, until the last", at_once, sum(services[:AT_ONCE]))
+    told = [request for request, _ in before]
+    error = [abs(fit / seen - 1) for fit, (_, seen) in zip(served(before, told), before, strict=True)]
+    row("error of a modelled service time, median", statistics.median(error) * 100, unit="%")
+    slower = sum(served(after, wanted)) / sum(served(before, wanted)) - 1
+    row("the pipeline after the engine's run, slower by", slower * 100, unit="%")
     loop.close()
     one_thread.close()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)

@@ -12,12 +12,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.prompting.labelled import ideas, measure
+from tests.prompting.labelled import fresh, ideas, measure
 
 if __name__ == "__main__":
     print("language  half         ideas  phrases F1  words F1  head of subject")
     for language in ("en", "zh"):
-        for half in ("tune", "held", "independent", "fresh_dev", "fresh_held"):
+        for half in ("tune", "held", "independent", *fresh(language)):
             figures = measure(ideas(language, half))
             print(
                 f"{language:8}  {half:11}  {figures.ideas:5}  {figures.phrase_f1:10.3f}  {figures.word_f1:8.3f}"

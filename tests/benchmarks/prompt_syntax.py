@@ -61,11 +61,11 @@ def main() -> None:
 
 
 def compare() -> None:
-    """The same texts through the grammars of compel and dynamicprompts, where they can be imported.
+    """The same texts through the grammars of compel, dynamicprompts and A1111, where they can be imported.
 
-    A1111's own grammar is part of its program and no package.
+    A1111's grammar is part of its program and no package: it is found when a checkout of it stands in PYTHONPATH.
     """
-    grammars = {"compel": _compel(), "dynamicprompts": _dynamicprompts()}
+    grammars = {"compel": _compel(), "dynamicprompts": _dynamicprompts(), "A1111": _a1111()}
     for name, read in grammars.items():
         if read is None:
             print(f"{name} is not installed here, so it is not compared.")
@@ -96,6 +96,20 @@ def _dynamicprompts() -> Callable[[str], object] | None:
     except ImportError:
         return None
     return lambda text: theirs(text)
+
+
+def _a1111() -> Callable[[str], object] | None:
+    """Schedules, then weights, as the web UI reads a prompt for 20 steps."""
+    try:
+        from modules.prompt_parser import get_learned_conditioning_prompt_schedules, parse_prompt_attention
+    except ImportError:
+        return None
+
+    def read(text: str) -> object:
+        (schedule,) = get_learned_conditioning_prompt_schedules([text], 20)
+        return [parse_prompt_attention(written) for _, written in schedule]
+
+    return read
 
 
 def _once(read: Callable[[str], object], text: str) -> str:

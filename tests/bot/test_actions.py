@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.actions import MAX_BYTES, Action, Verb
 from bot.core.commands import ImageRef, Reroll, Upscale, Vary
+from bot.core.noise_commands import Film
 from prompting.errors import UserError
 from storage.identifiers import ALPHABET, ID_LENGTH
 
@@ -46,7 +47,9 @@ def test_a_press_becomes_its_command() -> None:
     ref = ImageRef("k3v9x2m7qd", 2)
     assert Action(Verb.UPSCALE, "k3v9x2m7qd", 2).command() == Upscale(ref=ref)
     assert Action(Verb.VARY_STRONG, "k3v9x2m7qd", 2).command() == Vary(ref=ref, strength=0.6)
+    assert Action(Verb.VARY_SUBTLE, "k3v9x2m7qd", 2).command() == Vary(ref=ref, strength=0.2)
     assert Action(Verb.REROLL, "k3v9x2m7qd").command() == Reroll(ref=ImageRef("k3v9x2m7qd"))
+    assert Action(Verb.FILM, "k3v9x2m7qd").command() == Film(ref=ImageRef("k3v9x2m7qd"))
 
 
 def test_every_verb_has_a_command() -> None:

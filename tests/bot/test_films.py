@@ -9,15 +9,21 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.core.actions import Verb
+from bot.core.clock import utc_now
 from bot.core.commands import Delete, ImageRef, Imagine, Settings, Upscale
 from bot.core.films import MOST_FRAMES
 from bot.core.noise_commands import Between, Film
 from bot.core.policy import Policy
+from bot.core.presenter import present_generation
 from generation.images import pixel_sha256, psnr
+from generation.request import Upscaler
 from prompting.errors import UserError
+from storage.erasure import Erasure
 from storage.library import Library
 from storage.policies import Policies
-from storage.values import Operation
+from storage.values import Generation, Operation
+from tests.bot.counters import opened as counting
 from tests.bot.test_service import BEN, Chat, opened
 
 
@@ -77,6 +83,54 @@ async def test_a_film_outlives_the_process_and_says_when_its_picture_is_gone(lib
     async with opened(library) as after:
         assert (await after.screen.shown("early")).images[0].moving
         assert "picture_gone" in (await after.screen.shown("gone")).text
+
+
+async def filmed(chat: Chat, shown: str, event: str) -> tuple[str, Path]:
+    answer = await chat.say(Film(ref=ImageRef(shown)), event=event)
+    (moving,) = (await chat.screen.shown(event)).images
+    assert moving.moving
+    return answer.job_id or "", moving.path
+
+
+async def test_a_films_file_goes_at_once_with_the_film_and_with_the_picture_that_it_shows(library: Library) -> None:
+    async with opened(library) as chat:
+        fox = await made(chat, "a fox --steps 2", "fox")
+        owl = await made(chat, "an owl --steps 2", "owl")
+        (of_fox, fox_file), (of_owl, owl_file) = [await filmed(chat, one, f"film {one}") for one in (fox, owl)]
+        await chat.say(Delete(ref=ImageRef(fox)))
+        assert (fox_file.exists(), owl_file.exists()) == (False, True)
+        await chat.say(Delete(ref=ImageRef(of_owl)))
+        assert not owl_file.exists()
+        assert not owl_file.parent.exists()
+    assert library.find(of_fox).operation is Operation.FILM
+
+
+async def test_files_of_films_go_with_the_person_and_others_stay(library: Library) -> None:
+    async with opened(library) as chat:
+        fox = await made(chat, "a fox --steps 2", "fox")
+        _, mine = await filmed(chat, fox, "mine")
+        theirs = await chat.say(Film(ref=ImageRef(fox)), BEN, event="theirs")
+        (moving,) = (await chat.screen.shown("theirs")).images
+        with library.transaction() as session:
+            person = library.find(theirs.job_id or "").person_id
+            Erasure(session, utc_now()).person(person or "")
+        await asyncio.to_thread(chat.service._eraser.tidy)
+        assert (mine.exists(), moving.path.exists()) == (True, False)
+
+
+async def test_only_pictures_that_came_step_by_step_out_of_noise_have_a_button_for_it(tmp_path: Path) -> None:
+    def offered(generation: Generation) -> bool:
+        shown = present_generation(generation, lambda image: tmp_path / f"{image.index}.png")
+        return Verb.FILM in {button.action.verb for button in shown.buttons}
+
+    with counting(tmp_path) as counter:
+        fox = await counter.make("a fox --n 4")
+    assert offered(fox)
+    whole = tuple(image.model_copy(update={"shape_trace": ()}) for image in fox.images)
+    assert not offered(fox.model_copy(update={"images": whole}))
+    assert not offered(fox.model_copy(update={"operation": Operation.FILM}))
+    large = {"upscaler": Upscaler.LANCZOS, "upscale_factor": 2}
+    assert not offered(fox.model_copy(update={"request": fox.request.model_copy(update=large)}))
 
 
 async def test_a_way_is_a_job_for_each_of_its_pictures(library: Library) -> None:

@@ -69,6 +69,10 @@ async def test_a_film_and_a_way_between_two_pictures(server: DiscordServer, bot:
     with Image.open(io.BytesIO(file.content)) as moving:
         assert (moving.format, moving.n_frames) == ("WEBP", 3)  # type: ignore[attr-defined]
     assert f"{parent}:2" in film.text
+    pressed = await made(await ada.press(first, "🎞️ film"))
+    assert pressed.attachments[0].filename.endswith(".webp")
+    assert f"{parent}:1" in pressed.text
+    assert "🎞️ film" not in [button["label"] for button in pressed.buttons]
     way = await ada.slash("between", {"first": f"{parent}:1", "second": f"{parent}:2", "pictures": 2})
     assert "33%" in (await made(way)).text
     general = server.general

@@ -15,9 +15,10 @@ from generation.backends import Share
 from generation.catalog import check_request
 from generation.engine import TILED
 from generation.families.family import Conditioning, Family
+from generation.ladder import CALLS_TO_TRUST
 from generation.loop import StepLoop
 from generation.request import GenerationRequest
-from generation.residents import CALLS_TO_TRUST, CPU_ROWS, Resident, Residents
+from generation.residents import CPU_ROWS, Resident, Residents
 from generation.work import RequestWork
 from prompting.errors import UserError
 from tests.benchmarks.engine_exactness import Heard
@@ -34,7 +35,8 @@ class Wrapped:
         self.entry, self.device, self.scheduler = family.entry, family.device, family.scheduler
         self.scheduler_config = family.scheduler_config
         self.latent_shape, self.encode, self.encode_image = family.latent_shape, family.encode, family.encode_image
-        self.graphs, self.preview, self.spare = family.graphs, family.preview, family.spare
+        self.graphs, self.preview = family.graphs, family.preview
+        self.spare, self.restore, self.sparing = family.spare, family.restore, family.sparing
         self.most_rows, self.largest_decoded = most_rows, largest_decoded
         self.gate = threading.Event()
         self.gate.set()
@@ -154,11 +156,11 @@ def test_a_larger_shape_is_tried_again_when_memory_is_there_again(model: str) ->
     bench = Bench(model, most_rows=4)
     resident, size = bench.resident, (32, 32)
     wait_for(*[bench.submit(request(model, seed=seed))[1] for seed in range(6)])
-    assert resident.limit(size) == 4
+    assert resident.ladder.limit(size) == 4
     bench.family.most_rows = 99
     for _ in range(CALLS_TO_TRUST):
         resident.note_success(size)
-    assert resident.limit(size) == CPU_ROWS
+    assert resident.ladder.limit(size) == CPU_ROWS
     heard = [bench.submit(request(model, seed=seed))[1] for seed in range(6)]
     wait_for(*heard)
     assert all(one.result is not None for one in heard)
@@ -168,14 +170,14 @@ def test_a_larger_shape_is_tried_again_when_memory_is_there_again(model: str) ->
 
 def test_what_was_lowered_comes_back_one_shape_at_a_time(model: str) -> None:
     resident, size = Bench(model).resident, (32, 32)
-    resident.lower(size, 2)
-    seen = [resident.limit(size)]
-    while resident.limit(size) < CPU_ROWS:
+    resident.ladder.lower(size, 2)
+    seen = [resident.ladder.limit(size)]
+    while resident.ladder.limit(size) < CPU_ROWS:
         for _ in range(CALLS_TO_TRUST - 1):
             resident.note_success(size)
-        assert resident.limit(size) == seen[-1]
+        assert resident.ladder.limit(size) == seen[-1]
         resident.note_success(size)
-        seen.append(resident.limit(size))
+        seen.append(resident.ladder.limit(size))
     assert seen == [1, 2, 4, 8]
 
 

@@ -63,6 +63,7 @@ def test_each_way_to_spare_memory_is_taken_once_and_keeps_the_bits(family: Any) 
 
 def test_on_the_cpu_itself_there_is_nothing_to_spare(sdxl: Any) -> None:
     assert not sdxl.spare()
+    assert not sdxl.restore()
 
 
 def test_blocks_come_for_their_own_call_only_also_when_it_fails() -> None:

@@ -139,6 +139,21 @@ async def test_a_film_moves_in_its_living_message(server: TelegramServer, bot: B
     assert server.breaches == []
 
 
+async def test_the_button_under_a_picture_makes_its_film(server: TelegramServer, bot: Bot) -> None:
+    ada, bob = server.person("Ada"), server.person("Bob")
+    group = server.supergroup("Foxes", [ada, bob])
+    await ada.writes(group, f"/imagine a fox {SMALL}")
+    first = await made(server, group)
+    for _press in range(2):  # the second one joins the first
+        await ada.presses(first, "🎞️ film")
+    message = await server.shown(group, where=lambda m: from_bot(m) and m.kind == "animation", within=90.0)
+    assert f"{generation_id(first)}:1" in message.words
+    assert "🎞️ film" not in [button["text"] for button in message.buttons]
+    assert "private chat" in (await (await bob.presses(first, "🎞️ film")).answered()).text
+    assert len([m for m in group.messages if m.kind == "animation"]) == 1
+    assert server.breaches == []
+
+
 async def test_pressing_twice_makes_one_picture(server: TelegramServer, bot: Bot) -> None:
     ada = server.person("Ada")
     await ada.writes(ada.private, f"a fox {SMALL}")

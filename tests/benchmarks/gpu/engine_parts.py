@@ -106,10 +106,11 @@ def replays(setting: Setting) -> Iterator[Row]:
 
 
 def _repeated(residents: Residents, request: GenerationRequest, result: GenerationResult) -> GenerationResult:
-    """The same request, alone, from its traces."""
+    """The same request, alone, from its traces and with its kernels."""
     loop, heard = StepLoop(residents), Heard()
     traces = tuple(image.shape_trace for image in result.images)
-    loop.submit(RequestWork(check_request(request), request, None, traces, Share(), False, heard))
+    kernels = result.fingerprint.kernels
+    loop.submit(RequestWork(check_request(request), request, None, traces, Share(), False, heard, kernels=kernels))
     while not heard.over:
         time.sleep(0.002)
     loop.close()
