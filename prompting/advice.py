@@ -1,6 +1,5 @@
 """Advice on a structured prompt: what is left open, what contradicts itself, and what models handle poorly."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, islice
@@ -9,11 +8,12 @@ from prompting.contract import TYPED
 from prompting.expand import other_fillings
 from prompting.lexicon import conflict, fillings
 from prompting.patch import open_slots
+from prompting.patterns import late
 from prompting.spec import Notice, Phrase, PromptSpec, Slot
 from prompting.vocabulary import Vocabulary
 
 _SUGGESTIONS = 3
-_SPATIAL = re.compile(
+_SPATIAL = late(
     r"\b(?:to the |on the |on )?(?:left|right) of\b"
     r"|\b(?:in front of|behind|above|below|beneath|next to|on top of|between)\b"
     r"|在.{1,12}(?:左边|右边|上面|下面|前面|后面|旁边|之间)"

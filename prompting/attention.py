@@ -13,13 +13,13 @@ A factor multiplies the hidden states of its tokens; then all are scaled so that
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from prompting.grammar import tree
+from prompting.patterns import late
 from prompting.tree import Alternation, Emphasis, Leaf, LeafKind, Lora, Node, Schedule, groups_of
 
-_PART_WEIGHT = re.compile(r"\s*:\s*([+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s*\Z")
+_PART_WEIGHT = late(r"\s*:\s*([+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s*\Z")
 _MOST_STEPS_COMPARED = 1000
 
 

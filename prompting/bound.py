@@ -5,26 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prompting.lexicon import subject_classes, terms
-from prompting.parts_of_speech import is_participle
+from prompting.parts_of_speech import is_adjective, is_participle
 from prompting.spec import Slot
 from prompting.verbs import ALIVE, DESCRIBES, PLACED, PRONOUNS
 from prompting.words import term_key
 
 # Verbs that keep a preposition: looking at, waiting for. Participles that describe keep any: covered in snow.
 _KEEPS = {
-    "at": frozenset({"looking", "look", "howling", "howl", "aiming", "pointing", "staring", "gazing", "waving",
-                     "smiling", "laughing", "shouting", "barking", "throwing", "yelling", "screaming", "peeking",
-                     "glancing", "peering", "winking", "roaring", "grinning", "growling", "nibbling", "snarling",
-                     "hissing", "glaring", "shooting", "squinting", "scowling", "pawing", "marveling", "swinging"}),
-    "through": frozenset({"looking", "peeking", "leafing", "peering", "gazing", "flipping"}),
-    "with": frozenset({"playing", "dancing", "fighting", "talking", "juggling"}),
-    "on": frozenset({"focusing", "spying", "working", "chewing", "nibbling", "munching", "gnawing", "snacking",
-                     "feeding", "knocking", "stepping", "operating", "blowing", "tapping", "sucking", "hammering",
-                     "scratching", "pulling", "tugging", "pounding"}),
-    "over": frozenset({"watching", "arguing", "fighting", "quarreling", "quarrelling", "bickering", "haggling",
-                       "crying", "weeping", "grieving", "mourning", "presiding", "brooding", "fretting", "squabbling",
-                       "gossiping", "laughing"}),
-    "around": frozenset({"turning", "spinning", "looking"}),
+    "at": frozenset({
+        "looking", "look", "howling", "howl", "aiming", "pointing", "staring", "gazing", "waving", "smiling",
+        "laughing", "shouting", "barking", "throwing", "yelling", "screaming", "peeking", "glancing", "peering",
+        "winking", "roaring", "grinning", "growling", "nibbling", "snarling", "hissing", "glaring", "shooting",
+        "squinting", "blinking", "scowling", "pawing", "marveling", "swinging",
+    }),
+    "through": frozenset({
+        "looking", "peeking", "leafing", "peering", "gazing", "flipping",
+    }),
+    "with": frozenset({
+        "playing", "dancing", "fighting", "talking", "juggling",
+    }),
+    "on": frozenset({
+        "scrolling", "typing", "texting", "putting", "trying", "switching", "turning", "focusing", "spying",
+        "working", "chewing", "nibbling", "munching", "gnawing", "snacking", "feeding", "knocking", "stepping",
+        "operating", "blowing", "tapping", "sucking", "hammering", "scratching", "pulling", "tugging",
+        "pounding", "practicing", "practising", "drumming", "strumming", "banging", "clinging",
+    }),
+    "over": frozenset({
+        "watching", "arguing", "fighting", "quarreling", "taking", "knocking", "flipping", "tipping", "handing",
+        "mulling", "poring", "ruling", "reigning", "triumphing", "towering", "hunching", "quarrelling",
+        "bickering", "haggling", "crying", "weeping", "grieving", "mourning", "presiding", "brooding",
+        "fretting", "squabbling", "gossiping", "laughing", "tripping", "stumbling", "leaning", "bending",
+        "bent", "hunched", "stooping",
+    }),
+    "around": frozenset({
+        "turning", "spinning", "looking", "curled", "coiled", "wound", "curling", "coiling", "wrapping",
+    }),
 }  # fmt: skip
 _LOUD = frozenset({"laughing", "smiling", "shouting", "barking", "yelling", "screaming", "waving", "grinning"})
 _INSTRUMENTS = frozenset({
@@ -32,15 +47,40 @@ _INSTRUMENTS = frozenset({
     "spyglass", "peephole", "viewfinder", "megaphone", "scope",
 })  # fmt: skip
 _IDIOMS = frozenset({
-    ("in", "circle"), ("in", "love"), ("in", "line"), ("at", "work"), ("on", "fire"), ("in", "flame"), ("in", "half"),
-    ("on", "rock"), ("in", "pieces"), ("in", "piece"), ("on", "wheel"), ("on", "stilt"), ("on", "string"),
-    ("in", "bloom"), ("at", "play"), ("in", "motion"), ("in", "flight"), ("in", "disguise"), ("on", "top"),
-    ("on", "stick"), ("on", "guard"), ("at", "rest"), ("in", "two"), ("in", "row"), ("in", "hand"), ("on", "strike"),
-    ("in", "mid-air"), ("on", "leash"), ("on", "toast"), ("in", "chain"), ("by", "side"), ("in", "distress"),
+    ("in", "circle"), ("in", "love"), ("in", "line"), ("at", "work"), ("on", "fire"), ("in", "flame"),
+    ("in", "half"), ("on", "rock"), ("in", "pieces"), ("in", "piece"), ("on", "wheel"), ("on", "stilt"),
+    ("on", "string"), ("in", "bloom"), ("at", "play"), ("in", "motion"), ("in", "flight"), ("in", "disguise"),
+    ("on", "top"), ("on", "stick"), ("on", "guard"), ("at", "rest"), ("in", "two"), ("in", "row"), ("in", "hand"),
+    ("on", "strike"), ("in", "mid-air"), ("on", "leash"), ("on", "toast"), ("in", "chain"), ("by", "side"),
+    ("in", "distress"), ("at", "edge"), ("at", "seam"), ("at", "end"),
 })  # fmt: skip
+_TETHERS = frozenset({"leash", "stick", "string", "chain", "rope", "lead", "ribbon", "thread", "skewer", "cob"})
+_TIMES = frozenset({
+    "night", "day", "morning", "evening", "moment", "hour", "minute", "year", "week", "calm", "silence", "life",
+    "quiet", "peace",
+})  # fmt: skip
+_BETWEEN = frozenset({
+    "match", "fight", "duel", "battle", "race", "war", "game", "conversation", "handshake", "argument", "difference",
+    "friendship", "meeting", "debate", "contest", "kiss", "treaty", "peace", "bond", "balance", "encounter", "standoff",
+    "truce", "cross", "mix", "hybrid", "mashup", "blend", "deal",
+})  # fmt: skip
+# Nouns that keep a preposition.
+_OF_NOUNS = {
+    "in": frozenset({"crack", "hole", "gap", "rip", "tear", "dent", "slit", "gash", "cleft", "break", "opening"}),
+    "on": frozenset({
+        "lecture", "talk", "book", "speech", "lesson", "essay", "report", "article", "presentation", "seminar",
+        "documentary", "expert", "attack", "war",
+    }),
+    "before": _TIMES,
+    "after": _TIMES,
+    "between": _BETWEEN,
+    "with": _BETWEEN,
+}  # fmt: skip
 _ONLY = frozenset({"only", "last", "first", "most", "best", "worst"})
 _DIRECTIONS = frozenset({"up", "down", "out", "back", "over", "straight", "directly", "right"})
-_AGES = frozenset({"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "teen"})
+_AGES = frozenset({
+    "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties", "teen",
+})  # fmt: skip
 
 
 def binds(before: Sequence[str], led: Sequence[str]) -> bool:
@@ -62,14 +102,19 @@ def binds(before: Sequence[str], led: Sequence[str]) -> bool:
         and led[0] in {"in", "inside", "on", "into", "under"}
     ):
         return False  # "built inside a tree"
-    return last in DESCRIBES or not _gerunds(last).isdisjoint(_KEEPS.get(led[0], ()))
+    verbs = _gerunds(last) if len(before) == 1 or last.endswith(("ing", "ed")) else {last}
+    return last in DESCRIBES or not verbs.isdisjoint(_KEEPS.get(led[0], ()))
 
 
 def _is_idiom(before: Sequence[str], led: Sequence[str]) -> bool:
     """Whether ``led`` is of the words before it whatever these are: "in love", "in the shape of a flamingo"."""
     named = len(led) > 2 and tuple(led[1:]) in terms().slots
-    if (led[0], led[-1]) in _IDIOMS and led[1] not in {"a", "an"} and not named:
+    if (led[0], led[-1]) in _IDIOMS and not named and all(key == "the" or is_adjective(key) for key in led[1:-1]):
         return True
+    if led[0] == "on" and led[-1] in _TETHERS:
+        return True  # "with a lynx on a leash"
+    if before and before[-1] in _OF_NOUNS.get(led[0], ()):
+        return True  # "through a crack in the asphalt"
     if led[0] == "with" and before and is_participle(before[-1]):
         return True  # "flooded with light"
     if led[0] == "in" and led[-1] in _AGES and len(led) < 5:

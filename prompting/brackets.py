@@ -9,6 +9,8 @@ from enum import StrEnum
 from itertools import islice
 from typing import NamedTuple
 
+from prompting.patterns import late
+
 MAX_DEPTH = 100  # brackets nested deeper are text
 MAX_MARKS = 1_000  # of what somebody typed; what follows them is text, so that no text takes long
 QUOTED = r'"[^"]{0,500}"|“[^”]{0,500}”|「[^」]{0,500}」|『[^』]{0,500}』'
@@ -65,10 +67,10 @@ _TYPED = rf"""(?P<QUOTED>(?<![^\s(\[{{|=:,])(?:{QUOTED}))
       | (?P<WILDCARD>(?<!\w)__[^\W_](?:[\w/.-]{{0,80}}[^\W_])??__(?!\w))
       | (?P<PART>::[+-]?{_NUMBER}(?=[\s,]|\Z)|::(?=\s|\Z))
       | (?P<BRACKET>[()\[\]{{}}])"""
-_MARKS = re.compile(rf"{_TYPED} | {_A1111}", re.VERBOSE)
-_BRACED_MARKS = re.compile(rf"{_TYPED} | {_TEMPLATE} | {_A1111}", re.VERBOSE)
-_REQUEST_MARKS = re.compile(rf"(?P<BRACKET>[()\[\]]) | {_A1111}", re.VERBOSE)
-_ANY_MARK = re.compile(r"[\\(\[{<|:]|__|AND|BREAK|[\"“「『]")
+_MARKS = late(rf"{_TYPED} | {_A1111}", re.VERBOSE)
+_BRACED_MARKS = late(rf"{_TYPED} | {_TEMPLATE} | {_A1111}", re.VERBOSE)
+_REQUEST_MARKS = late(rf"(?P<BRACKET>[()\[\]]) | {_A1111}", re.VERBOSE)
+_ANY_MARK = late(r"[\\(\[{<|:]|__|AND|BREAK|[\"“「『]")
 _PARTNER = {")": "(", "]": "[", "}": "{"}
 # These mean something only directly inside a bracket, and are text elsewhere.
 _HELD = frozenset({Kind.WEIGHT, Kind.WHEN, Kind.COLON, Kind.PIPE, Kind.COMMA, Kind.PICK, Kind.CHANCE})

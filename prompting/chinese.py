@@ -7,28 +7,32 @@ nothing else stays Chinese.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from prompting.chinese_classes import ALL_OVER, BODIES, SKIES
 from prompting.chinese_clauses import ANIMATE, GRAMMAR, SCENERY, Piece, crosses, last_content, segments
 from prompting.chinese_english import in_english
+from prompting.chinese_fields import in_field, in_fields
 from prompting.chinese_reader import pieces as pieces_of
+from prompting.chinese_requests import thanks_start
+from prompting.dictionary import may_be_named
 from prompting.glossary import Kind, Word
+from prompting.patterns import late
 from prompting.segmentation import words_of
 from prompting.spec import Notice, Origin, Phrase, PromptSpec, Slot
 from prompting.words import request_end
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_HAN_STRETCH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
-_LATIN_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]+")
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_LAMP = re.compile(r"(?:lamp|light|lights|lamps|candle|candles|lantern|fire|bonfire)$")
+_HAN = late(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_HAN_STRETCH = late(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_LATIN_WORD = late(r"[^\W\d_\u3400-\u9fff]+")
+_KANA = late(r"[\u3040-\u30ff]")
+_LAMP = late(r"(?:lamp|light|lights|lamps|candle|candles|fire|bonfire)$")
 
 
 def _untold(word: Word) -> bool:
-    return word.kind is Kind.UNKNOWN or (word.kind is Kind.REFERENCE and not word.english)
+    return word.kind is Kind.UNKNOWN or (word.kind in (Kind.REFERENCE, Kind.VERB) and not word.english)
 
 
 def is_chinese(text: str) -> bool:
@@ -61,13 +65,13 @@ def translated(text: str) -> tuple[str, tuple[str, ...]]:
 
 def read_chinese(spec: PromptSpec) -> PromptSpec:
     """``spec`` with its idea in slots and in English; a notice names what has no English."""
-    begin = request_end(spec.idea)
-    words = [word for word in words_of(spec.idea) if word.start >= begin]
+    begin, end = request_end(spec.idea), thanks_start(spec.idea)
+    words = [word for word in words_of(spec.idea) if begin <= word.start < end]
     pieces: list[Piece] = []
-    for segment in segments(words):
+    for segment, field in in_fields(segments(words), spec.idea):
         found = pieces_of(segment, subject_before=any(map(_may_be_subject, pieces)))
         for at, piece in enumerate(found):
-            pieces.append(replace(_settled(piece, pieces, found), described=at > 0))
+            pieces.append(replace(in_field(_settled(piece, pieces, found), field), described=at > 0))
     pieces = _with_subject([piece for piece in pieces if any(word.kind not in GRAMMAR for word in piece.words)])
     slots: dict[Slot, list[Phrase]] = {slot: [] for slot in Slot}
     for piece in pieces:
@@ -96,6 +100,8 @@ def _settled(piece: Piece, before: Sequence[Piece], segment: Sequence[Piece]) ->
     """What ``piece`` of ``segment`` is beside those ``before`` it: a building behind the subject is where it is."""
     if piece.slot is not Slot.SUBJECT or not any(map(_may_be_subject, before)):
         return piece
+    if len(piece.words) > 1 and _is_of_body(piece.words[0]):
+        return piece  # 双手沾满泥巴
     if before[-1].slot is Slot.ACTION and _is_scenery(piece) and crosses(before[-1].words[-1]):
         return replace(piece, slot=Slot.SETTING)
     if any(other.slot in (Slot.SUBJECT, Slot.ACTION) and not _is_scenery(other) for other in segment if other != piece):
@@ -103,18 +109,26 @@ def _settled(piece: Piece, before: Sequence[Piece], segment: Sequence[Piece]) ->
     if _is_scenery(piece):
         return replace(piece, slot=Slot.SETTING)
     last = last_content(piece.words)
-    if last is not None and len(piece.words) > 1 and last.english.split()[-1:] and _LAMP.search(last.english):
+    counted = any(word.kind is Kind.COUNT for word in piece.words)
+    told = last is not None and not counted and (len(piece.words) > 1 or last.text.endswith("灯"))
+    if last is not None and told and last.english.split()[-1:] and _LAMP.search(last.english):
         return replace(piece, slot=Slot.LIGHTING)
     named = [word for word in piece.words if word.kind not in GRAMMAR]
-    if len(named) == 1 and named[0].kind is Kind.PERSON and named[0].english[:1].isupper():
+    alone = all(other is piece for other in segment)
+    if alone and len(named) == 1 and named[0].kind is Kind.PERSON and named[0].english[:1].isupper():
         return replace(piece, slot=Slot.REFERENCE)  # people name whom they imitate
     return piece
+
+
+def _is_of_body(word: Word) -> bool:
+    return word.kind is Kind.BODY or word.text in BODIES or word.text.startswith(ALL_OVER)
 
 
 def _is_scenery(piece: Piece) -> bool:
     """Whether ``piece`` names what may stand around a subject, uncounted."""
     last = next((word for word in reversed(piece.words) if word.kind not in GRAMMAR), None)
-    return last is not None and last.kind in SCENERY and all(word.kind is not Kind.COUNT for word in piece.words)
+    scenery = last is not None and (last.kind in SCENERY or last.text.endswith(("桌", "桌面", "案几", "台面")))
+    return scenery and all(word.kind is not Kind.COUNT for word in piece.words)
 
 
 def _with_subject(pieces: list[Piece]) -> list[Piece]:
@@ -122,26 +136,64 @@ def _with_subject(pieces: list[Piece]) -> list[Piece]:
     places = [
         piece for piece in pieces if piece.slot in (Slot.SETTING, Slot.SUBJECT) and not piece.led and _is_scenery(piece)
     ]
-    first = next((piece for piece in places if piece.words[-1].kind is not Kind.TIME), None) or next(iter(places), None)
+    first = next((piece for piece in places if piece.words[-1].kind is not Kind.TIME), None)
+    said = (
+        pieces[0] if pieces and pieces[0].slot is Slot.ACTION and len(pieces[0].words) == 1 else None
+    )  # 失眠，凌晨三点
+    first = (
+        first or (said if all(piece.slot is not Slot.SUBJECT for piece in pieces) else None) or next(iter(places), None)
+    )
     if first is None and all(piece.slot is not Slot.SUBJECT for piece in pieces):
-        first = next((piece for piece in pieces if piece.slot is Slot.REFERENCE), None)  # a work or somebody, alone
+        alone = pieces[:1] if len(pieces) == 1 and pieces[0].slot is Slot.MEDIUM else []
+        first = next((*filter(_stands_alone, pieces), *filter(_is_felt, pieces), *alone).__iter__(), None)
     if first is None or (first.slot is Slot.SUBJECT and any(_stands_out(piece) for piece in pieces)):
-        return pieces
+        return [_as_setting(piece, piece) if _is_stage(at, pieces) else piece for at, piece in enumerate(pieces)]
     others = [piece for piece in pieces if piece.slot is Slot.SUBJECT and not _is_scenery(piece)]
     if others and not others[0].joined:
         early = any(piece in others for piece in pieces[: pieces.index(first)])
-        bare = (
-            not first.described and sum(word.kind not in GRAMMAR for word in first.words) < 2
-        )  # 夜空，烟花, but 奶奶的厨房，热汤
-        if early or bare or first.words[-1].kind is Kind.TIME or any(map(_stands_out, others)):
+        last = first.words[-1]
+        hour = last.kind is Kind.TIME and not last.text.endswith("景")
+        if (
+            early or hour or last.text.endswith(SKIES) or any(_takes_over(other, first, pieces) for other in others)
+        ):  # 夜空，烟花, but 厨房，热汤
             return pieces
     return [_as_subject(piece) if piece is first else _as_setting(piece, first) for piece in pieces]
+
+
+def _is_stage(at: int, pieces: Sequence[Piece]) -> bool:
+    """Whether a building named first is where somebody of a later segment does something: 深夜便利店，女孩吃关东煮."""
+    acts = any(one.slot is Slot.SUBJECT and two.slot is Slot.ACTION for one, two in pairwise(pieces[1:]))
+    lone = len(pieces) > 1 and not pieces[1].described and pieces[1].slot is not Slot.ACTION
+    return at == 0 and acts and lone and _is_scenery(pieces[0]) and not pieces[0].led
+
+
+def _stands_alone(piece: Piece) -> bool:
+    """Whether ``piece`` is what a picture is of when nothing else is: a work, a saying, a counted medium."""
+    said = piece.slot is Slot.ACTION and len(piece.words) == 1 and len(piece.words[0].text) > 3
+    first = piece.words[0]
+    compound = first.kind is Kind.VERB and len(piece.words) > 1 and may_be_named(first.text)
+    said = said or (piece.slot is Slot.ACTION and compound)  # 记忆碎片
+    counted = piece.slot is Slot.MEDIUM and piece.words[0].kind is Kind.COUNT
+    return piece.slot is Slot.REFERENCE or said or counted
+
+
+def _is_felt(piece: Piece) -> bool:
+    """Whether ``piece`` is a feeling or a light: what a picture is of when it is of no thing, 乡愁."""
+    return piece.slot in (Slot.MOOD, Slot.LIGHTING)
+
+
+def _takes_over(piece: Piece, place: Piece, pieces: Sequence[Piece]) -> bool:
+    """Whether ``piece``, rather than ``place`` named first, is the subject, which a mere animal is not."""
+    behind = pieces[pieces.index(piece) + 1 :]
+    acts = bool(behind) and behind[0].slot is Slot.ACTION
+    mere = place.described and len(piece.words) == 1 and piece.words[0].kind is Kind.ANIMAL and not acts
+    return _stands_out(piece) and not mere
 
 
 def _stands_out(piece: Piece) -> bool:
     """Whether ``piece`` is what a picture is of, wherever it stands: somebody, a vehicle, what is counted."""
     last = last_content(piece.words)
-    mover = last is not None and last.kind in ANIMATE | {Kind.VEHICLE, Kind.UNKNOWN} and "crowd" not in last.english
+    mover = last is not None and last.kind in ANIMATE and "crowd" not in last.english
     return piece.slot is Slot.SUBJECT and (mover or any(word.kind is Kind.COUNT for word in piece.words))
 
 

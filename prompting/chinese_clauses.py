@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from prompting.glossary import Kind, Word
+from prompting.chinese_classes import (
+    AFTER,
+    ALL_OVER,
+    BODIES,
+    CROSSES,
+    CROSSING,
+    FLAT,
+    HAIR,
+    LOOKS,
+    STANDS,
+    STATIVE,
+    WEATHER,
+    WHERE_ENDS,
+)
+from prompting.glossary import Kind, Word, glossary
 from prompting.spec import Slot
 
 NAMING = {
@@ -17,22 +31,13 @@ GRAMMAR = frozenset({Kind.NOTHING, Kind.OF, Kind.AND, Kind.WHERE, Kind.MANNER, K
 SCENERY = frozenset({Kind.PLACE, Kind.BUILDING, Kind.PLANT, Kind.TIME})
 ANIMATE = frozenset({Kind.ANIMAL, Kind.PERSON, Kind.FANTASY})
 NOUNS = SCENERY | ANIMATE | {Kind.VEHICLE, Kind.FOOD, Kind.OBJECT, Kind.WORN, Kind.UNKNOWN}
-_GIVEN_OFF = frozenset({Kind.STYLE, Kind.MEDIUM, Kind.COMPOSITION, Kind.REFERENCE, Kind.QUALITY, Kind.LENS, Kind.TIME,
-                        Kind.MOOD})  # fmt: skip
 TAILS = frozenset({Kind.MEDIUM, Kind.COMPOSITION, Kind.STYLE})
 PROPERTIES = frozenset({Kind.ADJECTIVE, Kind.TINT, Kind.MOOD})
 _COLOURS = frozenset({Kind.TINT, Kind.COLOUR, Kind.AND, Kind.OF, Kind.NOTHING, Kind.ADJECTIVE})
-_SURROUNDINGS = frozenset({Kind.PLACE, Kind.TIME, Kind.WHERE, Kind.NOTHING, Kind.OF, Kind.ADJECTIVE, Kind.COUNT})
+SURROUNDINGS = frozenset({Kind.PLACE, Kind.TIME, Kind.WHERE, Kind.NOTHING, Kind.OF, Kind.ADJECTIVE, Kind.COUNT})
 ENDS_PLACE = frozenset({Kind.WEAR, Kind.AT, Kind.NOT, Kind.QUOTED, Kind.WITH, Kind.HAVE, Kind.BODY})
 _LONGEST_CLAUSE = 9  # words
-# What these verbs take is where, not what.
-_CROSSING = frozenset({"flying over", "crossing", "passing", "entering", "exploring", "leaving", "hiding", "strolling"})
-_CROSSES = tuple("过越进入向往遍出离到")
-LOOKS = tuple("看见望找听遇碰感收想")
-WEATHER = tuple("下飘落正")  # how 下雪, 飘着雪 begin
-WHERE_ENDS = tuple("上里中下边旁外内间前后畔口")
-# What has such a thing is described by it; it does not act: 长着翅膀的白马.
-STATIVE = tuple("长装盛开挂铺堆写做成覆裹带有满围缠刻画印织绣雕制构组会")
+_LONGEST_SEGMENT = 60  # words
 
 
 @dataclass(frozen=True)
@@ -50,9 +55,12 @@ class Piece:
 
 
 def segments(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """``words`` between commas and the like."""
+    """``words`` between commas and the like; a sentence that never ends is cut, so that time stays linear."""
     segment: list[Word] = []
     for word in words:
+        if len(segment) == _LONGEST_SEGMENT:
+            yield segment
+            segment = []
         if word.kind is Kind.STOP:
             if segment:
                 yield segment
@@ -65,8 +73,8 @@ def segments(words: Sequence[Word]) -> Iterator[list[Word]]:
 
 def crosses(word: Word) -> bool:
     """Whether a place may follow the verb ``word`` as where it leads."""
-    led = len(word.text) > 1 and word.text.endswith(_CROSSES) and not word.text.startswith(LOOKS)
-    return word.english in _CROSSING or led
+    led = len(word.text) > 1 and word.text.endswith(CROSSES) and not word.text.startswith(LOOKS)
+    return word.english in CROSSING or led
 
 
 def trimmed(words: Sequence[Word]) -> Sequence[Word]:
@@ -91,25 +99,33 @@ def without_sheet(words: list[Word]) -> list[Word]:
         for one, two in zip(rest[-2:-1], rest[-1:], strict=True)
     )
     styled = bool(rest) and rest[0].kind in (Kind.STYLE, Kind.REFERENCE, Kind.MEDIUM, Kind.MOOD, Kind.COMPOSITION)
-    kind = Kind.NOTHING if pictured or styled else Kind.COUNT
+    flat = any(word.text.endswith(FLAT) and word.kind is not Kind.MEDIUM for word in rest)
+    kind = Kind.NOTHING if pictured or styled or not flat else Kind.COUNT
     return [replace(word, kind=kind) if word.kind is Kind.SHEET else word for word in words]
 
 
 def whole_slot(words: Sequence[Word], *, subject_before: bool) -> Slot | None:
     """The slot of a segment that is of one sort throughout: colours, weather outside, adjectives, parts of a body."""
     kinds = {word.kind for word in words}
-    if kinds & {Kind.TINT, Kind.COLOUR} and kinds <= _COLOURS:
+    shaded = _COLOURS | {Kind.MOOD, Kind.LIGHTING} if words[-1].kind in (Kind.TINT, Kind.COLOUR) else _COLOURS
+    if kinds & {Kind.TINT, Kind.COLOUR} and kinds <= shaded and words[-1].text[-1:] not in HAIR:
         return Slot.COLOUR
     if kinds <= {Kind.ADJECTIVE, Kind.NOTHING, Kind.OF, Kind.AND} and Kind.ADJECTIVE in kinds:
-        return Slot.MOOD if subject_before else None
-    if words[0].kind is Kind.BODY and subject_before and len(words) > 1:
+        if len(words) == 1 and words[0].text.endswith("式"):
+            return Slot.STYLE
+        seen = any(word.text in glossary() for word in words if word.kind is Kind.ADJECTIVE)  # 卷发, but 肆意
+        return None if not subject_before else Slot.SUBJECT if seen else Slot.MOOD
+    if subject_before and words[0].text.startswith(ALL_OVER) and len(words) > 1:
+        return Slot.SUBJECT  # 满身油漆
+    looks = words[0].text in BODIES and len(words) > 1 and words[-1].kind not in TAILS and Kind.OF not in kinds
+    if subject_before and (looks or (words[0].kind is Kind.BODY and len(words) > 1)):
         return Slot.SUBJECT
     if subject_before and (slot := _happening(words)):
         return slot
-    if words[0].kind is Kind.WHERE and len(words) > 1 and subject_before:
+    if words[0].kind is Kind.WHERE and len(words) > 1 and subject_before and words[1].kind is not Kind.OF:
         return Slot.SETTING
     falling = words[-1].kind is Kind.TIME and words[-1].text.startswith(WEATHER) and len(words) > 1
-    if (Kind.WHERE in kinds or falling) and Kind.TIME in kinds and kinds <= _SURROUNDINGS - {Kind.OF}:
+    if (Kind.WHERE in kinds or falling) and Kind.TIME in kinds and kinds <= SURROUNDINGS - {Kind.OF}:
         return Slot.SETTING
     return None
 
@@ -118,6 +134,8 @@ def _happening(words: Sequence[Word]) -> Slot | None:
     """The slot of light or scenery with what it does beside the subject: 阳光洒进来, 樱花飘落."""
     begin = next((i for i, word in enumerate(words) if word.kind in (Kind.VERB, Kind.WITH)), 0)
     doer = words[:begin]
+    if words[-1].kind in TAILS or is_there(words, begin):
+        return None  # 儿童节促销海报, 石板路上走着一位姑娘
     if not doer or words[begin].text in LOOKS or describes(words, begin) or doer[-1].kind is Kind.OF:
         return None
     if any(word.kind in GRAMMAR - {Kind.OF, Kind.AND, Kind.NOTHING, Kind.WHERE} for word in doer):
@@ -134,7 +152,7 @@ def describes(words: Sequence[Word], at: int) -> bool:
     if after + 1 >= len(words) or words[after].kind is not Kind.OF:
         return False
     following = words[after + 1].kind
-    return following not in ends and not (following in TAILS and after + 2 == len(words))
+    return following not in ends and not (following in TAILS | {Kind.NOTHING} and after + 2 == len(words))
 
 
 def clause_of(words: Sequence[Word], at: int) -> int:
@@ -143,7 +161,12 @@ def clause_of(words: Sequence[Word], at: int) -> int:
         kind = words[of].kind
         if kind in (Kind.NOT, Kind.QUOTED):
             return 0
-        if kind is Kind.OF and words[of - 1].kind not in PROPERTIES | {Kind.COUNT}:
+        stuff = (
+            words[of - 1].kind is Kind.ADJECTIVE
+            and len(words[of - 1].text) == 1
+            and words[of - 1].text not in glossary()
+        )
+        if kind is Kind.OF and (stuff or words[of - 1].kind not in PROPERTIES | {Kind.COUNT}):
             rest = [word for word in words[of + 1 :] if word.kind not in PROPERTIES]
             if rest and rest[0].kind is Kind.VERB and len(rest) > 1 and rest[1].kind in ANIMATE:
                 rest = rest[1:]  # 流浪歌手
@@ -162,8 +185,10 @@ def trimmed_action(words: Sequence[Word]) -> Sequence[Word]:
 def stands(words: Sequence[Word], at: int) -> bool:
     """Whether the verb at ``at`` says how something is there, which follows: 蹲着两只石狮子."""
     behind = next((word for word in words[at + 1 :] if word.kind is not Kind.NOTHING), None)
-    lasts = words[at].text.endswith(("着", "满", "了")) or any(word.text in "着了" for word in words[at + 1 : at + 2])
-    return behind is not None and (behind.kind is Kind.COUNT or (lasts and behind.kind in NOUNS))
+    text = words[at].text
+    lasts = text.endswith(("着", "满", "了")) or any(word.text in "着了" for word in words[at + 1 : at + 2])
+    counted = behind is not None and behind.kind is Kind.COUNT and (lasts or len(text) == 1 or text.endswith("有"))
+    return counted or (lasts and behind is not None and behind.kind in NOUNS | PROPERTIES)
 
 
 def is_light(place: Sequence[Word]) -> bool:
@@ -175,6 +200,8 @@ def is_light(place: Sequence[Word]) -> bool:
 def place_behind(words: Sequence[Word], at: int, limit: int) -> int:
     """Where a place begins to which the verb before ``at`` leads; 0 when none does."""
     verb = words[at - 1]
+    if len(verb.text) == 1 and at + 1 == limit and len(words[at].text) == 1:
+        return 0  # 入水
     while at < limit and words[at].kind is Kind.NOTHING and words[at].text in ("着", "了", "过"):
         at += 1
     end = next((i for i in range(at, limit) if words[i].kind in ENDS_PLACE | {Kind.VERB, Kind.AND}), limit)
@@ -182,10 +209,36 @@ def place_behind(words: Sequence[Word], at: int, limit: int) -> int:
     last = last_content(place)
     if last is None or (last.kind is Kind.TIME and not crosses(verb)):
         return 0
+    if verb.text.endswith("出") and last.text.endswith("面"):
+        return 0  # 跃出海面
+    if verb.text.endswith("出") and last.kind is Kind.TIME:
+        return 0  # 倒出彩虹
     if crosses(verb):
         return at if last.kind in (Kind.PLACE, Kind.BUILDING, Kind.TIME) else 0
     inside = place[-1].kind is Kind.WHERE or (last.kind is Kind.PLACE and last.text.endswith(WHERE_ENDS))
     return at if inside and not verb.text.startswith(LOOKS) and last.kind not in ANIMATE else 0
+
+
+def after_what(words: Sequence[Word], at: int) -> int:
+    """Where 后 or 前 ends that makes what is done from ``at`` on a time: 退潮后的沙滩; 0 for none."""
+    end = next((i for i in range(at + 1, min(at + 4, len(words))) if words[i].text in AFTER), 0)
+    inside = all(word.kind in NOUNS | {Kind.VERB} for word in words[at:end])
+    behind = words[end + 1].kind if end + 1 < len(words) else Kind.STOP
+    return end + 1 if end and inside and behind in (Kind.OF, Kind.STOP, Kind.COUNT, *ANIMATE) else 0
+
+
+def is_there(words: Sequence[Word], at: int) -> bool:
+    """Whether the verb at ``at`` is one of standing or hanging somewhere, with what does so counted behind it."""
+    behind = next((i for i in range(at + 1, len(words)) if words[i].kind is not Kind.NOTHING), 0)
+    told = behind and (
+        words[behind].kind is Kind.COUNT or (words[behind].kind is Kind.VERB and describes(words, behind))
+    )
+    return bool(told) and words[at].text[:1] in STANDS
+
+
+def is_state(words: Sequence[Word], at: int) -> bool:
+    """Whether 着 makes the verb at ``at`` a state, in which somebody is: 抱着吉他的歌手."""
+    return words[at].text.endswith("着") or any(word.text in ("着", "著") for word in words[at + 1 : at + 2])
 
 
 def from_where(words: Sequence[Word], at: int) -> tuple[Piece, int] | None:
@@ -207,66 +260,4 @@ def acts_there(words: Sequence[Word], at: int) -> bool:
 def lasts(word: Word) -> bool:
     """Whether a verb says what something has or is made of, and not what it does: 长着翅膀的白马."""
     stative = word.text.startswith(STATIVE) or word.text.endswith(("满", "成"))
-    return word.kind is Kind.HAVE or (word.kind is Kind.VERB and stative)
-
-
-def given_off(name: Sequence[Word]) -> tuple[Piece, int] | None:
-    """A style, a medium … that stands first, when 风格 or a noun follows, and where the rest begins."""
-    manner = next((i for i, word in enumerate(name) if word.kind is Kind.MANNER), None)
-    if manner:
-        kinds = {word.kind for word in name[:manner]}
-        slot = next((NAMING[kind] for kind in (Kind.REFERENCE, Kind.MEDIUM) if kind in kinds), Slot.STYLE)
-        spoken = manner + 1 if len(name[manner].text) == 1 else manner  # 北欧风 is a word
-        return Piece(slot, [*trimmed(name[:manner]), *name[manner:spoken]]), manner + 1
-    first = next((i for i, word in enumerate(name) if word.kind is not Kind.NOTHING), len(name))
-    if first >= len(name) - 1 or name[first].kind not in _GIVEN_OFF - {Kind.TIME, Kind.MOOD}:
-        return None
-    while first + 1 < len(name) and name[first + 1].kind is name[first].kind:
-        first += 1
-    if name[first + 1 :] and name[first + 1].kind is Kind.VERB:
-        return None  # 折纸做的千纸鹤
-    if not has_noun(name[first + 1 :]):
-        return None
-    return Piece(NAMING[name[first].kind], trimmed(name[: first + 1])), first + 1
-
-
-def hour_of(name: Sequence[Word]) -> Piece | None:
-    """An hour, a season, a weather, a 海边 in front of 的 and a noun that is no light: 雪夜的小火车站."""
-    of = next((i for i, word in enumerate(name) if word.kind is Kind.OF), 0)
-    hour, last = last_content(name[:of]), last_content(name)
-    if last is None or last.kind is Kind.TIME:
-        return None
-    if hour is not None and hour.kind is Kind.PLACE and hour.text.endswith(WHERE_ENDS) and len(name[:of]) < 3:
-        return Piece(Slot.SETTING, name[:of], led=True)  # 海边的自行车
-    if hour is None or hour.kind is not Kind.TIME or name[-1].kind is Kind.LIGHTING or not has_noun(name[of + 1 :]):
-        return None
-    return Piece(Slot.SETTING, name[:of]) if all(word.kind in _SURROUNDINGS for word in name[:of]) else None
-
-
-def has_noun(words: Sequence[Word]) -> bool:
-    """Whether something can be seen in ``words``: more than grammar, counts and adjectives."""
-    return any(word.kind not in GRAMMAR and word.kind not in (Kind.COUNT, Kind.ADJECTIVE, Kind.TINT) for word in words)
-
-
-def has_thing(words: Sequence[Word]) -> bool:
-    """Whether something beside an hour can be seen in ``words``."""
-    return has_noun([word for word in words if word.kind is not Kind.TIME])
-
-
-def only_things(name: Sequence[Word]) -> bool:
-    """Whether a medium or a style is named by things: 屏风画, 四格漫画."""
-    things = (Kind.OBJECT, Kind.UNKNOWN, Kind.ADJECTIVE, Kind.PLACE, Kind.TIME, Kind.STYLE, Kind.MEDIUM, Kind.FOOD)
-    return len(name) > 1 and name[-1].kind in TAILS and all(word.kind in things for word in name)
-
-
-def slot_of(name: Sequence[Word]) -> Slot:
-    """The slot of a noun phrase by its last word."""
-    last = last_content(name)
-    if last is None or any(word.kind is Kind.WEAR for word in name):
-        return Slot.SUBJECT
-    if last.kind is Kind.ADJECTIVE and any(word.kind in (Kind.MOOD, Kind.QUALITY) for word in name):
-        return next(NAMING[word.kind] for word in name if word.kind in (Kind.MOOD, Kind.QUALITY))
-    if last.kind is Kind.ADJECTIVE:  # 灯光璀璨
-        last = next((word for word in reversed(name) if word.kind in NAMING), last)
-    counted = last.kind is Kind.PLACE and any(word.kind is Kind.COUNT for word in name)
-    return Slot.SUBJECT if counted else NAMING.get(last.kind, Slot.SUBJECT)
+    return word.kind is Kind.HAVE or (word.kind is Kind.VERB and (stative or word.english.startswith("wearing")))

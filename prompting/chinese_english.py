@@ -41,7 +41,7 @@ _ACTS = frozenset({Kind.VERB, Kind.WITH, Kind.BODY, Kind.HAVE, Kind.AT})
 _MADE = ("做", "制", "雕", "织", "搭", "拼", "堆", "编", "捏", "建", "造", "砌", "刻", "扎", "折", "缝")
 _LEADS = {"被": "by", "给": "for", "从": "from", "由": "from", "向": "toward", "往": "toward", "对着": "at", "朝": "toward",
           "朝着": "toward", "对": "at", "用": "with", "沿着": "along", "顺着": "along", "围绕着": "around", "为了": "for",
-          "替": "for", "跟着": "behind", "随着": "with", "向着": "toward", "冲着": "at"}  # fmt: skip
+          "替": "for", "像": "like", "如": "like", "如同": "like", "似": "like", "好像": "like", "宛如": "like", "犹如": "like", "跟着": "behind", "随着": "with", "向着": "toward", "冲着": "at"}  # fmt: skip
 _PARTICIPLES = {"making": "made", "building": "built", "growing": "grown", "drawing": "drawn", "weaving": "woven",
                 "eating": "eaten", "breaking": "broken", "holding": "held", "throwing": "thrown", "hiding": "hidden",
                 "catching": "caught", "taking": "taken", "tearing": "torn", "writing": "written", "binding": "bound",
@@ -158,10 +158,17 @@ def _row(words: Sequence[Word]) -> str:
         return text
     number, _, measure = count.partition(" ")
     if measure:
-        return f"{number} {measure} {_plural(text) if measure.startswith(('group', 'pair', 'row', 'line')) else text}"
+        return f"{number} {measure} {_plural(text) if _is_of_many(number, measure) else text}"
     if number == "a" and text.endswith("s") and not text.endswith(("ss", "us", "is")):
         return text
     return f"{_article(text)} {text}" if number == "a" else f"{count} {_plural(text)}"
+
+
+def _is_of_many(number: str, measure: str) -> bool:
+    """Whether things stand behind the English of a measure word, and not a stuff: a group of, dozens of."""
+    return (
+        number.endswith("s") or number == "all" or measure.startswith(("group", "pair", "row", "line", "stack", "set"))
+    )
 
 
 def _article(text: str) -> str:

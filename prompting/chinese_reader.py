@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from prompting.chinese_classes import JUST, LIKE, TURNS, WHERE_ENDS
 from prompting.chinese_clauses import (
     ANIMATE,
     ENDS_PLACE,
@@ -21,28 +22,26 @@ from prompting.chinese_clauses import (
     PROPERTIES,
     SCENERY,
     TAILS,
-    WEATHER,
-    WHERE_ENDS,
     Piece,
     acts_there,
+    after_what,
     clause_of,
     describes,
     from_where,
-    given_off,
-    has_thing,
-    hour_of,
     is_light,
+    is_state,
+    is_there,
     last_content,
     lasts,
-    only_things,
     place_behind,
-    slot_of,
     stands,
     trimmed,
     trimmed_action,
     whole_slot,
     without_sheet,
 )
+from prompting.chinese_context import may_act
+from prompting.chinese_names import NameReader
 from prompting.glossary import Kind, Word
 from prompting.spec import Slot
 
@@ -56,23 +55,19 @@ def pieces(words: list[Word], *, subject_before: bool) -> list[Piece]:
     return _Reader(words, subject_before=subject_before).read()
 
 
-# What may begin a clause that describes the noun behind it.
-_OPENS = frozenset({Kind.VERB, Kind.WITH, Kind.HAVE, Kind.WEAR, Kind.AT, Kind.BODY})
+# Words of these slots, side by side, are one phrase.
+_LIKENS = frozenset({"被", *LIKE})
+_LOOKS = frozenset({Kind.MANNER, Kind.STYLE, Kind.MEDIUM, Kind.REFERENCE})
+_IN_ONE = frozenset({Slot.STYLE, Slot.MEDIUM, Slot.COMPOSITION, Slot.LENS, Slot.QUALITY, Slot.COLOUR})
 
 
-class _Reader:
+class _Reader(NameReader):
     """Reads the words of one segment from left to right."""
-
-    def __init__(self, words: list[Word], *, subject_before: bool) -> None:
-        self._words = words
-        self._before = subject_before
-        self._found: list[Piece] = []
-        self._count: list[Word] = []  # of a noun that comes behind its place: 三只在雪地里的狐狸
 
     def read(self) -> list[Piece]:
         at, joined = 0, False
         while at < len(self._words):
-            if self._words[at].kind is Kind.COUNT and self._kind(at + 1) is Kind.AT and not acts_there(self._words, at):
+            if self._words[at].kind is Kind.COUNT and self._is_apart(at + 1):
                 self._count, at = [*self._count, self._words[at]], at + 1
             if self._words[at].kind is Kind.AND:
                 joined, at = bool(self._found), at + 1
@@ -85,74 +80,117 @@ class _Reader:
             self._found.append(Piece(Slot.SUBJECT, self._count))
         return self._found
 
+    def _is_apart(self, at: int) -> bool:
+        """Whether a place or what is being done stands at ``at`` between a count and its noun: 一个正在修车的大爷."""
+        words = self._words
+        if self._kind(at) is Kind.NOT:
+            return not self._is_undone(at)
+        if self._kind(at) is Kind.AT:
+            return not acts_there(words, at - 1)
+        doing = words[at : at + 1] and words[at].text in ("正在", "正") and self._kind(at + 1) is Kind.VERB
+        return bool(doing) and bool(clause_of(words, at + 1))
+
     def _keep(self, piece: Piece) -> None:
+        last = self._found[-1] if self._found else piece
+        if last.slot is piece.slot and piece.slot in _IN_ONE and last.words[-1].end == piece.words[0].start:
+            self._found[-1] = replace(last, words=[*last.words, *piece.words])  # 复古港风
+            return
         if piece.slot is Slot.SUBJECT:
             slots = [other.slot for other in self._found]
-            unknown = piece.words[0].kind is Kind.UNKNOWN and not self._count
-            if unknown and slots[-2:] == [Slot.SUBJECT, Slot.SETTING]:
+            unknown = piece.words[0].kind is Kind.UNKNOWN or (len(piece.words) == 1 and may_act(piece.words[0]))
+            unknown = unknown and not self._count
+            if unknown and slots[-1:] == [Slot.SETTING] and Slot.SUBJECT in slots:
                 piece = replace(piece, slot=Slot.ACTION)  # what follows a subject and a place is what is done there
             piece = replace(piece, words=[*self._count, *piece.words])
             self._count = []
         self._found.append(piece)
 
-    def _kind(self, at: int) -> Kind | None:
-        return self._words[at].kind if at < len(self._words) else None
-
-    def _has_subject(self) -> bool:
-        return any(piece.slot is Slot.SUBJECT for piece in self._found)
-
     def _next(self, at: int) -> tuple[Piece | None, int]:
         """The piece that begins at ``at``, if one does, and where the rest begins."""
         kind = self._words[at].kind
         if kind is Kind.NOT:
-            return self._negated(at + 1)
+            return self._named(at) if self._is_undone(at) else self._negated(at + 1)
         if kind is Kind.AT:
-            if self._kind(at + 1) is Kind.VERB and not describes(self._words, at + 1):
-                return None, at + 1  # 在 is the present tense
-            return self._placed(at)
-        if kind in (Kind.OF, Kind.NOTHING, Kind.QUOTED):
+            return self._present(at) or self._placed(at)
+        if kind in (Kind.OF, Kind.NOTHING, Kind.QUOTED) or (kind is Kind.HAVE and (self._found or not self._has(at))):
             return None, at + 1
-        if kind is Kind.HAVE and (self._found or self._kind(at + 1) is Kind.COUNT or not clause_of(self._words, at)):
-            return None, at + 1
+        if how := self._manner(at):
+            return how
         if kind is Kind.BODY and self._has_subject():
             return self._action(at, len(self._words))
         if kind in (Kind.VERB, Kind.WITH):
             return from_where(self._words, at) or self._doing(at)
         return self._named(at)
 
+    def _present(self, at: int) -> tuple[Piece | None, int] | None:
+        """What 在 at ``at`` says of a verb, when it leads to no place: 在奔跑, 在收网."""
+        words = self._words
+        if self._kind(at + 1) is Kind.VERB and not describes(words, at + 1) and not self._is_of_place(at + 1):
+            return None, at + 1
+        done = at + 2 == len(words) and bool(self._found) and may_act(words[at + 1])
+        return (Piece(Slot.ACTION, words[at + 1 :]), at + 2) if done else None
+
+    def _manner(self, at: int) -> tuple[Piece | None, int] | None:
+        """What begins with how or how soon it is done: 小心翼翼地捧着花, 即将触碰."""
+        words = self._words
+        if words[at].text in JUST and self._kind(at + 1) is Kind.VERB and not clause_of(words, at + 1):
+            return self._action(at, len(words))
+        if words[at].kind not in PROPERTIES or at + 1 >= len(words) or words[at + 1].text != "地":
+            return None
+        alone = Piece(Slot.ACTION, words[at : at + 1]), at + 2
+        return self._action(at, len(words)) if self._is_manner(at) else alone
+
+    def _has(self, at: int) -> bool:
+        """Whether 有 at ``at`` begins what a noun has, 有九条尾巴的狐狸, and does not say that it is there."""
+        of = clause_of(self._words, at)
+        acts = any(word.kind in (Kind.VERB, Kind.WEAR) for word in self._words[at:of])
+        return bool(of) and not (acts and self._kind(at + 1) is Kind.COUNT)
+
     def _doing(self, at: int) -> tuple[Piece | None, int]:
         """A verb, or what leads to one, as it stands in front of a noun with 的, or on its own."""
         words, end = self._words, len(self._words)
-        name = words[at + 1 : self._name_end(at + 1)] if at + 1 < end else []
-        if words[at].kind is Kind.WITH and any(word.kind is Kind.MANNER for word in name):
-            return None, at + 1  # 用齐白石的笔法
+        if self._is_asked(at):
+            return None, at + 1
         if words[at].kind is Kind.VERB and at + 1 < end and words[at + 1].text in ("路上", "途中"):
             return Piece(Slot.SETTING, words[at : at + 2], led=True), at + 2  # 放学路上
+        if when := after_what(words, at):
+            return Piece(Slot.SETTING, words[at:when], led=True), when
         if self._is_there(at):
             return Piece(Slot.ACTION, words[at : at + 1]), at + 1
-        of = 0 if self._has_subject() else clause_of(words, at)
+        joined = at > 0 and words[at - 1].kind is Kind.AND
+        of = 0 if self._has_subject() and not joined else clause_of(words, at)
         if of:
-            short = of == at + 1 and len(words[at].text) < 3
-            if short or words[at].text == "被" or any(map(lasts, words[at:of])):
-                return self._named(at)
-            if all(word.kind is not Kind.AT for word in words[at:of]):
-                return Piece(Slot.ACTION, trimmed_action(words[at:of])), of
-            return self._action(at, of)
-        if self._is_name(at):
+            return self._describing(at, of)
+        return self._named(at) if self._is_name(at) else self._action(at, end)
+
+    def _is_asked(self, at: int) -> bool:
+        """Whether the word at ``at`` only leads to a style: 用齐白石的笔法, 用水彩画, 变成皮克斯风格."""
+        words = self._words
+        if words[at].text in TURNS:
+            return any(word.kind in _LOOKS for word in words[at:])
+        name = words[at + 1 : self._name_end(at + 1)] if at + 1 < len(words) else []
+        styled = any(word.kind is Kind.MANNER for word in name) or (bool(name) and name[0].kind in _LOOKS)
+        return words[at].text in ("用", "以") and styled and not clause_of(words, at)
+
+    def _describing(self, at: int, of: int) -> tuple[Piece | None, int]:
+        """A clause from ``at`` to the 的 at ``of``: a part of the noun when it tells a state, else what is done."""
+        words = self._words
+        now = at > 0 and words[at - 1].text in ("正在", "正", "在")
+        short = of == at + 1 and len(words[at].text) < 3 and not now
+        state = words[at].text in _LIKENS or any(map(lasts, words[at:of])) or is_state(words, at)
+        if short or state or self._has_subject():
             return self._named(at)
-        return self._action(at, end)
+        if all(word.kind is not Kind.AT for word in words[at:of]):
+            return Piece(Slot.ACTION, trimmed_action(words[at:of])), of
+        return self._action(at, of)
 
     def _is_there(self, at: int) -> bool:
         """Whether the verb at ``at`` stands between a place and what is there: 花瓶里插着一枝梅花."""
         words = self._words
         there = bool(self._found) and self._found[-1].led and not self._has_subject() and words[at].kind is Kind.VERB
+        if there and is_there(words, at):
+            return True
         return there and stands(words, at) and not clause_of(words, at) and not self._verb_from(at + 1)
-
-    def _is_name(self, at: int) -> bool:
-        """Whether a verb at ``at`` only describes who follows, 骑马少女, since nobody else is there."""
-        begins = not self._found or self._words[at - 1].kind is Kind.OF
-        alone = not self._before and not self._has_subject() and begins and self._words[at].kind is Kind.VERB
-        return alone and self._kind(at + 1) in ANIMATE and len(self._words[at].text) > 1
 
     def _negated(self, at: int) -> tuple[Piece | None, int]:
         """What is not wanted: up to 和, or to a 的 with a noun behind it."""
@@ -161,27 +199,49 @@ class _Reader:
         end = next((i for i in range(at, len(words)) if words[i].kind in ends and i > at), len(words))
         if end < len(words) - 1 and words[end].kind is Kind.AND:
             words[end] = replace(words[end], kind=Kind.NOT)  # 没有汽车和行人 denies both
-        negated = [word for word in words[at:end] if word.kind is not Kind.HAVE]
-        return (Piece(Slot.NEGATIVE, trimmed(negated)) if negated else None), end
+        return Piece(Slot.NEGATIVE, trimmed(words[at:end])), end
 
     def _placed(self, at: int) -> tuple[Piece | None, int]:
         """A place behind 在: up to its last 上 or 里, to a verb, to 的 before what is there, or to the end."""
         words = self._words
         end, inside = at + 1, 0
-        while end < len(words) and words[end].kind not in ENDS_PLACE:
-            if words[end].kind is Kind.VERB and not (describes(words, end) and self._is_place(end)):
+        clause = self._is_of_place(at + 1)
+        while end < len(words) and (words[end].kind not in ENDS_PLACE or self._is_on(end)):
+            named = words[end - 1].kind is Kind.OF and self._where_behind(end)
+            told = named or (end < clause if clause else describes(words, end) and self._is_place(end))
+            if words[end].kind is Kind.VERB and not told:
                 break
+            if (
+                end + 1 == len(words)
+                and words[end - 1].text.endswith(WHERE_ENDS)
+                and end > at + 1
+                and may_act(words[end])
+            ):
+                break  # 在雨中独奏
             if words[end].kind is Kind.OF and not self._where_behind(end) and self._thing_behind(end):
                 break
             end += 1
-            if words[end - 1].kind is Kind.WHERE:
+            if words[end - 1].kind in (Kind.WHERE, Kind.BODY):
                 inside = end
-                if self._kind(end) is not Kind.OF or not self._where_behind(end):
+                goes_on = self._kind(end) is Kind.OF and (self._where_behind(end) or not self._thing_behind(end))
+                if not goes_on:
                     break
+                inside = inside if self._where_behind(end) else 0  # 在月光下的森林
         end = max(inside or end, at + 1)
         place = words[at:end]
         slot = Slot.LIGHTING if is_light(place) else Slot.SETTING
         return Piece(slot, place, led=True), end
+
+    def _is_of_place(self, at: int) -> int:
+        """Where the 的 stands that makes a verb at ``at`` behind 在 a part of the place, 在晒热的岩石上; 0 for none."""
+        of = clause_of(self._words, at) if self._kind(at) is Kind.VERB else 0
+        inside = any(word.kind is Kind.WHERE for word in self._words[at:of])
+        return of if of and not inside and self._where_behind(of) else 0
+
+    def _is_on(self, at: int) -> bool:
+        """Whether a part of somebody at ``at`` is where something is: 在海盗的肩膀上."""
+        before = self._words[at - 1].kind
+        return self._words[at].kind is Kind.BODY and before in {Kind.OF, Kind.AT} | NOUNS - {Kind.PLACE}
 
     def _is_place(self, at: int) -> bool:
         """Whether the verb at ``at`` only describes the place itself: 雾气弥漫的森林."""
@@ -191,6 +251,8 @@ class _Reader:
     def _where_behind(self, at: int) -> bool:
         """Whether a word such as 里 still belongs to the place that stands at ``at``."""
         for word in self._words[at + 1 :]:
+            if word.kind is Kind.BODY:
+                return True
             if word.kind in ENDS_PLACE | {Kind.COUNT, Kind.AND}:
                 return False
             if word.kind is Kind.WHERE:
@@ -227,73 +289,3 @@ class _Reader:
 
     def _is_picture(self, at: int) -> bool:
         return at < len(self._words) and all(word.kind in TAILS | {Kind.NOTHING} for word in self._words[at:])
-
-    def _named(self, at: int) -> tuple[Piece | None, int]:
-        """A noun with what stands before it; styles and the like, and places with 里, are given off first."""
-        end = self._name_end(at)
-        name = self._words[at:end]
-        if off := given_off(name):
-            return off[0], at + off[1]
-        opens = next((i for i, word in enumerate(name[:2]) if word.kind in _OPENS), None)
-        inside = clause_of(self._words, at + opens) - at if opens is not None else 0
-        wheres = [i for i, word in enumerate(name) if i > max(inside, 0) and word.kind is Kind.WHERE]
-        if wheres and not any(word.kind is Kind.WEAR for word in name[: wheres[0]]):
-            last = wheres[-1] if len(wheres) > 1 and name[wheres[0] + 1].kind is Kind.OF else wheres[0]
-            if name[0].kind is Kind.COUNT and not inside and self._kind(at + last + 1) is Kind.OF:
-                self._count, name, at, last = [*self._count, name[0]], name[1:], at + 1, last - 1  # 一只森林里的狐狸
-            place = name[: last + 1]
-            return Piece(Slot.LIGHTING if is_light(place) else Slot.SETTING, place, led=True), at + last + 1
-        if hour := hour_of(name):
-            return hour, at + len(hour.words)
-        tail = len(name)
-        if not (self._before and at == 0 and end == len(self._words) and only_things(name)):
-            while tail > 1 and name[tail - 1].kind in TAILS and has_thing(name[: tail - 1]):
-                tail -= 1
-        kept = trimmed_action(name[:tail]) if name[0].kind in (Kind.WITH, Kind.HAVE) else trimmed(name[:tail])
-        slot, following = slot_of(kept), self._kind(at + tail)
-        if self._found and following is Kind.VERB and {word.kind for word in kept} <= {Kind.ADJECTIVE, Kind.NOTHING}:
-            return self._action(at, len(self._words))
-        if slot is Slot.SETTING and following is Kind.VERB and stands(self._words, at + tail):
-            return Piece(slot, kept, led=True), at + tail
-        acts = following in (Kind.VERB, Kind.AT, Kind.WITH) and not self._before and not self._has_subject()
-        if acts and slot in (Slot.REFERENCE, Slot.SETTING) and kept[-1].kind in (Kind.REFERENCE, Kind.PLACE):
-            slot = Slot.SUBJECT
-        return Piece(slot, kept), at + max(tail, 1)
-
-    def _name_end(self, at: int) -> int:
-        words = self._words
-        begin = at + 1 if words[at].kind is Kind.COUNT else at
-        end = at
-        if self._kind(begin) in _OPENS:
-            end = (clause_of(words, begin) or begin) + 1
-        while end < len(words) and not self._breaks(at, end):
-            end += 1
-        return max(end, at + 1)
-
-    def _breaks(self, at: int, here: int) -> bool:
-        """Whether a name that begins at ``at`` ends before the word at ``here``."""
-        words, kind = self._words, self._words[here].kind
-        if kind is Kind.VERB:
-            before = words[here - 1]
-            if here > at and before.kind in (Kind.PLACE, Kind.TIME) and before.text.endswith(WHERE_ENDS):
-                return True
-            return not describes(words, here) and not (here == at and self._is_name(at))
-        if kind in (Kind.AT, Kind.NOT, Kind.QUOTED, Kind.WITH):
-            return here > at
-        if kind is Kind.AND:
-            following = self._kind(here + 1)
-            return not (words[here - 1].kind in PROPERTIES and following in PROPERTIES)
-        if here == at:
-            return False
-        so_far = last_content(words[at:here])
-        scenery = words[here - 1].kind is Kind.WHERE or (so_far is not None and so_far.kind in (Kind.PLACE, Kind.TIME))
-        if kind is Kind.TIME and words[here].text.startswith(WEATHER):
-            return words[here - 1].kind in NOUNS  # 小寺庙下着雪
-        if kind in (Kind.HAVE, Kind.COUNT):
-            return scenery and words[here - 1].kind is not Kind.OF
-        if kind is Kind.BODY:
-            return self._kind(here + 1) is not None
-        if kind is Kind.PLACE and so_far is not None and so_far.kind in ANIMATE and words[here - 1] is so_far:
-            inside = words[here].text.endswith(WHERE_ENDS) or self._kind(here + 1) is Kind.WHERE
-            return inside or self._kind(here + 1) is Kind.VERB
-        return False

@@ -9,21 +9,30 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise, takewhile
 
-_ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/\s*$", re.MULTILINE)
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\]]*\]|[\u3007\u3400-\u9fff|]+")
+from prompting.patterns import late
+
+_ENTRY = late(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/\s*$", re.MULTILINE)
+_ASIDE = late(r"\([^()]*\)|\[[^\]]*\]|[\u3007\u3400-\u9fff|]+")
 # Senses that say something about the word instead of what it means.
-_ABOUT = re.compile(
+_ABOUT = late(
     r"CL:|(?:old |erhua |Japanese )?variant of|see |abbr\.|surname|used (?:in|as|for|to)|also |classifier|Taiwan pr"
     r"|same as|equivalent|final particle|particle|prefix|suffix|interjection|onom|radical|Chinese surname|\(?bound form"
     r"|alternative|to and|equiv",
     re.IGNORECASE,
 )
-_SOMEONE = re.compile(r"\b(?:sb|sth|one's|oneself|etc)\b\.?('s)?")
+_FIGURE = late(r"^(?:lit|fig)\. ")
+_SOMEONE = late(r"\b(?:sb|sth|one's|oneself|etc)\b\.?('s)?")
+_PLACES = late(
+    r"^\w+ (?:\w+-level )?(?:city|county|town|district|province|prefecture|village|township|municipality)\b"
+    r"|, .*\b(?:city|county|town|township|district|province|prefecture|village|islands?|river|lake|mountain|country"
+    r"|capital|municipality|region|peninsula|bay|strait|sea|ocean|desert|street|market|harbou?r|continent|republic|kingdom)\b"
+)
+_PEOPLE = late(r"\b(?:people|ethnic|language|dish|dynasty|poet|emperor|general|writer|company|brand|university|born)\b")
 _MOST_WORDS = 4
 _VERB = "to "
 
@@ -56,6 +65,43 @@ def gloss(word: str, *, verb: bool = False) -> str:
     wanted = [sense for sense in short if sense.startswith(_VERB) == verb]
     long = (sense for sense in senses if sense.startswith(_VERB) and len(sense.split()) <= 2 * _MOST_WORDS)
     return next(iter(wanted or short), next(long, "") if verb or len(word) > 1 else "")
+
+
+def is_done(word: str) -> bool:
+    """Whether most of what ``word`` means is something done: "to return home", and the first of it is."""
+    done = _done(word)
+    return bool(done) and done[0] and 2 * sum(done) > len(done)
+
+
+def is_only_done(word: str) -> bool:
+    """Whether all that ``word`` means is something done."""
+    done = _done(word)
+    return bool(done) and all(done) and "/to be " not in f"/{_entries()[word]}"
+
+
+def may_be_done(word: str) -> bool:
+    """Whether something done is among the senses of ``word``."""
+    return any(_done(word))
+
+
+def may_be_named(word: str) -> bool:
+    """Whether a thing is among the senses of ``word``, beside something done: 记忆."""
+    done = _done(word)
+    return any(done) and not all(done)
+
+
+def _done(word: str) -> Sequence[bool]:
+    """For each sense of ``word`` whether it is something done."""
+    senses = (part.strip() for sense in _entries().get(word, "").split("/") for part in sense.split(";"))
+    told = (_FIGURE.sub("", _ASIDE.sub("", sense).strip()) for sense in senses if sense and not _ABOUT.match(sense))
+    return [sense.startswith(_VERB) for sense in told if sense]
+
+
+def names_place(word: str) -> bool:
+    """Whether ``word`` is the name of a place: "Hualien, city and county on the east coast of Taiwan"."""
+    sense = _entries().get(word, "").partition("/")[0]
+    told = sense[:1].isupper() and bool(_PLACES.search(sense)) and not _PEOPLE.search(sense)
+    return told or ([tag for _, tag in likely_words(word)] == ["ns"] and sense[:1].isupper())
 
 
 def _cleaned(sense: str) -> str:

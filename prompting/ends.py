@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from prompting.lexicon import SubjectClass, Terms, grammar, subject_classes, terms
-from prompting.matching import by_pattern, covered, last_term
+from prompting.matching import by_pattern, covered, last_term, term_at
 from prompting.parts_of_speech import is_adjective, is_only_described, is_participle, kinds
 from prompting.spec import Slot
 from prompting.verbs import DESCRIBES, OF_THE_SUBJECT
@@ -15,37 +15,51 @@ from prompting.words import (
     CONJUNCTIONS,
     DETERMINERS,
     FUNCTION_WORDS,
+    JOINTS,
     PREPOSITIONS,
     Tokens,
     longest_match,
 )
 
+_SMALL_WORDS = FUNCTION_WORDS | DETERMINERS | CONJUNCTIONS
 _AT_THE_ENDS = frozenset(
     {Slot.STYLE, Slot.MEDIUM, Slot.LIGHTING, Slot.COMPOSITION, Slot.LENS, Slot.QUALITY, Slot.REFERENCE}
 )
 _BEHIND = _AT_THE_ENDS | {Slot.COLOUR, Slot.MOOD, Slot.SETTING}
 # Single words that the noun before them makes another of: "a dust storm", "a tea party".
+# Adjectives that are a style when an idea begins with them, and no article: "gothic | abbey", not "a gothic abbey".
+_MANNERS = frozenset({
+    "gothic", "rustic", "retro", "futuristic", "minimal", "geometric", "bohemian", "boho", "psychedelic", "realistic",
+    "abstract", "grunge", "victorian", "edwardian", "georgian", "byzantine",
+    "glitch", "noir", "liminal", "pixelated", "eldritch", "opulent", "goth",
+})  # fmt: skip
 _IN_COMPOUNDS = frozenset({
     "storm", "day", "cloud", "party", "season", "sky", "shower", "wind", "flood", "carnival", "eclipse", "dust", "year",
     "background", "backdrop", "weather", "smoke", "weekend", "drizzle", "hail",
 })  # fmt: skip
+LAMPS = frozenset({
+    "lantern", "candle", "torch", "streetlamp", "streetlight", "flashlight", "spotlight", "lamp", "halo",
+})  # fmt: skip
+OF_STYLE = frozenset({"style", "vibe", "aesthetic"})
 _ALONE = frozenset({Slot.STYLE, Slot.REFERENCE, Slot.LENS, Slot.QUALITY})
 _THINGS = frozenset({Slot.LIGHTING, Slot.LENS, Slot.REFERENCE})
 _ALIVE = frozenset({SubjectClass.ANIMAL, SubjectClass.PERSON, SubjectClass.FANTASY})
 _MADE = frozenset({Slot.MEDIUM, Slot.COMPOSITION})
-_SHOWING = frozenset({"of", "for", "showing", "depicting", "featuring", "about", "where", "from"})
+_SHOWING = JOINTS | {"of", "for", "from"}
 _WHEREABOUTS = frozenset({
     "underwater", "outdoors", "indoors", "upstairs", "downstairs", "backstage", "offshore", "outside", "nearby",
 })  # fmt: skip
 _CLAUSES = frozenset({"whose", "that", "who", "where"})
 _SEES = frozenset({"watching", "seeing", "hearing", "making", "letting"})
-_VERSIONS = frozenset(
-    {"version", "rendition", "rendering", "depiction", "interpretation", "edition", "sprite", "scene"}
-)
+_VERSIONS = frozenset({
+    "version", "rendition", "rendering", "depiction", "interpretation", "edition", "sprite", "scene", "print",
+    "piece", "artwork", "panel", "sheet", "scroll", "variation",
+    "study", "portrayal", "representation", "impression", "composition",
+})  # fmt: skip
 _SEEMS = frozenset({"looking", "feeling", "being", "getting", "seeming", "turning"})  # "looking smug"
 # They tell one kind of a medium from another: "a japanese ink painting", "a vintage photo".
 _PERIODS = frozenset({
-    "vintage", "victorian", "medieval", "modern", "contemporary", "japanese", "persian", "egyptian", "roman", "soviet",
+    "victorian", "medieval", "modern", "contemporary", "japanese", "persian", "egyptian", "roman", "soviet",
     "georgian", "edwardian", "norse", "slavic", "ottoman", "classical", "folk", "inca", "aztec", "mayan", "celtic",
     "byzantine", "primitive", "tribal", "propaganda", "horror", "pulp", "flat", "film", "minimal", "regency",
 })  # fmt: skip
@@ -133,9 +147,15 @@ def _is_apart(keys: Sequence[str], start: int, end: int, lexicon: Terms) -> bool
         is_participle(keys[end]) or keys[end] in grammar().bare_participles - {"set"}
     ):  # fmt: skip
         return False  # "a painting hung on a wall"
+    if slot is Slot.LIGHTING and term[-1].endswith(("lit", "escent")) and term_at(keys, end, lexicon)[1] not in _MADE:
+        return False  # "bioluminescent mushrooms"
+    if slot is Slot.REFERENCE and keys[end] in {"as", "and", "with"}:
+        return False  # "sherlock holmes as a badger"
     shows = keys[end] in _SHOWING
     if term in lexicon.adjectives:
-        return shows and slot in _MADE | {Slot.STYLE}
+        return (shows and slot in _MADE | {Slot.STYLE}) or (
+            start == 0 and not _MANNERS.isdisjoint(term) and term_at(keys, end, lexicon)[1] is not Slot.MEDIUM
+        )
     if slot in (Slot.COMPOSITION, Slot.LENS, Slot.QUALITY, Slot.REFERENCE) and len(term) == 1:
         return shows or (slot is Slot.COMPOSITION and (not is_adjective(term[0]) or term[0] == "macro"))
     return True
@@ -167,9 +187,9 @@ def trailing(cut: Tokens, begin: int, *, acts: bool = False) -> tuple[int, list[
     end, pieces = len(cut), list[Piece]()
     plain = FUNCTION_WORDS.isdisjoint(keys)
     while True:
-        named = end - (keys[end - 1] == "style")
+        named = end - (keys[end - 1] in OF_STYLE)
         soup = plain and end < len(keys) and named - noun >= 3
-        start = _term_before(keys, noun, named, lexicon, acts=acts, soup=soup)
+        start = _term_before(keys, noun, named, lexicon, acts=acts and named == end, soup=soup)
         if (
             start is None
             or cut[start - 1].text.endswith(("'s", "’s"))
@@ -214,32 +234,40 @@ def _is_a_thing(key: str, lexicon: Terms) -> bool:
 
 
 def _is_its_noun(keys: Sequence[str], start: int, end: int, lexicon: Terms) -> bool:
-    """Whether [start, end) is worn, or all that a word such as "smiling" describes: "a smiling | sun"."""
-    if keys[start - 1] in grammar().describing and (start == 1 or keys[start - 2] in DETERMINERS):
+    """Whether [start, end) is the noun itself: worn, behind a title, or all that is described: "a smiling | sun"."""
+    if keys[start - 1] in _TITLES | _SEEMS:
+        return True
+    first = next((at for at, key in enumerate(keys) if key not in _SMALL_WORDS), start)
+    if 0 < first < start and all(is_adjective(key) for key in keys[first:start]):
+        return True  # "a medieval market day", "through medieval Prague"
+    described = keys[start - 1] in grammar().describing and keys[start] not in _WHEREABOUTS
+    if described and (start == 1 or keys[start - 2] in DETERMINERS):
         return True
     return any(tuple(keys[end - n : end]) in lexicon.worn for n in (1, 2) if n <= end)
+
+
+def _is_place_behind(term: Sequence[str]) -> bool:
+    """Whether a setting stands by itself behind a noun: "backstage", "sunday morning", a city or a country."""
+    if len(term) == 1 and term[0] in _IN_COMPOUNDS | _WHEREABOUTS:
+        return term[0] in _WHEREABOUTS
+    return term[-1] in grammar().occasions | {"sky"} or not kinds(term[-1])
 
 
 def _is_behind(keys: Sequence[str], start: int, end: int, lexicon: Terms, *, soup: bool) -> bool:
     """Whether [start, end) is a term behind a complete noun, and not the noun itself: "an old | street lamp"."""
     term, before = tuple(keys[start:end]), keys[start - 1]
     slot = lexicon.slots.get(term) or (by_pattern(term[0]) if len(term) == 1 else None)
-    if slot not in _BEHIND or term in lexicon.materials or before in FUNCTION_WORDS | DETERMINERS | CONJUNCTIONS:
+    if slot not in _BEHIND or term in lexicon.materials or before in _SMALL_WORDS:
         return False
-    if before in _TITLES or before in _SEEMS or _is_its_noun(keys, start, end, lexicon):
+    a_lamp = slot is Slot.LIGHTING and keys[0] in ARTICLES and term[-1] in LAMPS  # "a cafe lantern"
+    if a_lamp or _is_its_noun(keys, start, end, lexicon):
         return False
     known = last_term(keys[max(start - 5, 0) : start], lexicon)
     if is_adjective(before) and known not in _BEHIND - {Slot.COLOUR, Slot.MOOD}:
         tags = start > 2 and FUNCTION_WORDS.isdisjoint(keys)  # "dragon volcano epic | digital painting"
         return known is Slot.MOOD and (slot in _ALONE or (tags and slot in (Slot.MEDIUM, Slot.MOOD)))
     if slot is Slot.SETTING:
-        if soup or _is_soup(keys, start, end):
-            return True
-        if len(term) == 1 and term[0] in _IN_COMPOUNDS:
-            return False
-        if len(term) == 1 and term[0] in _WHEREABOUTS:
-            return True
-        return term[-1] in grammar().occasions | {"sky"} or not kinds(term[-1])  # a city or a country
+        return soup or _is_soup(keys, start, end) or _is_place_behind(term)
     if len(term) > 1 or slot is Slot.REFERENCE:
         return True
     if slot in (Slot.COLOUR, Slot.MOOD):

@@ -18,12 +18,13 @@ from prompting.errors import Message, OptionError
 from prompting.nearest import nearest, shortened
 from prompting.option_values import accepts, matching_choice, parse_value
 from prompting.options import OPTIONS, Kind, Option, OptionValue, option_for, shown
+from prompting.patterns import late
 from prompting.spec import Notice
 
-_FLAG = re.compile(rf"(?<![^\s(\[=:,])(?:{QUOTED})|(?<!\S)(?P<dash>--|[—–―])(?P<name>[^\W\d_][^\s=\"“「『]*)(?P<eq>=?)")
-_QUOTED_VALUE = re.compile(rf"\s*({QUOTED})")
-_WORD_VALUE = re.compile(r"\s*(\S+)")
-_RAW = re.compile(r"\s*raw(?![\w-])", re.IGNORECASE)  # Midjourney's way to say --raw
+_FLAG = late(rf"(?<![^\s(\[=:,])(?:{QUOTED})|(?<!\S)(?P<dash>--|[—–―])(?P<name>[^\W\d_][^\s=\"“「『]*)(?P<eq>=?)")
+_QUOTED_VALUE = late(rf"\s*({QUOTED})")
+_WORD_VALUE = late(r"\s*(\S+)")
+_RAW = late(r"\s*raw(?![\w-])", re.IGNORECASE)  # Midjourney's way to say --raw
 _SHOWN_FLAGS = 5  # unknown flags that get a notice of their own
 _LIKELY_FLAG = 80.0  # likeness in 0–100 from which a word after a long dash is taken for a misspelt flag
 

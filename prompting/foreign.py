@@ -9,26 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from prompting.brackets import QUOTED
 from prompting.languages import LATIN, SCRIPTS, entry_of, is_english, words_of_language
+from prompting.patterns import late
 from prompting.spec import Mark, Notice, Origin, Phrase, PromptSpec
 from prompting.words import FUNCTION_WORDS, PREPOSITIONS
 
 _HAN = "\u3400-\u9fff"
-_FOREIGN = re.compile(f"[{''.join(SCRIPTS)}]")
+_FOREIGN = late(f"[{''.join(SCRIPTS)}]")
 # Small words of English that are none in the other languages: an idea with one of them is rarely of those.
 _MARKERS = FUNCTION_WORDS - {"a", "an", "in", "on", "at", "as", "to", "no", "or", "hi", "die", "am"}
 _LONGEST_JAPANESE, _MOST_WORDS = 10, 3
-
-
-@cache
-def _token() -> re.Pattern[str]:
-    """Compiled late: only an idea that may be foreign needs it."""
-    stop = r"(?:[,;，、；。\n]|(?<!\S)[(\[{](?=\S)|(?<=\S)[.!?:،।؛؟)\]}](?!\S))"  # within a word they are its own
-    word = rf"[^\W\d_]{{1,2}}['’](?=\w)|(?:(?!{stop})[^\s\"“”「」'’])+|\S"
-    return re.compile(rf"(?P<quote>{QUOTED})|(?P<stop>{stop}+)|(?P<word>{word})")
+_STOP = r"(?:[,;，、；。\n]|(?<!\S)[(\[{](?=\S)|(?<=\S)[.!?:،।؛؟)\]}](?!\S))"  # within a word they are its own
+_WORD = rf"[^\W\d_]{{1,2}}['’](?=\w)|(?:(?!{_STOP})[^\s\"“”「」'’])+|\S"
+_TOKEN = late(rf"(?P<quote>{QUOTED})|(?P<stop>{_STOP}+)|(?P<word>{_WORD})")
 
 
 @dataclass(frozen=True)
@@ -90,7 +85,7 @@ def untranslated(unknown: Sequence[str]) -> Iterator[Notice]:
 
 def _items(idea: str) -> list[_Item] | None:
     """The words of ``idea``; None when it holds nothing foreign."""
-    tokens = list(_token().finditer(idea))
+    tokens = list(_TOKEN.finditer(idea))
     if _FOREIGN.search(idea):
         items = list(_by_script(idea, tokens))
         return items if _says_something(items) else [_as_typed(idea, item) for item in items]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -72,12 +71,12 @@ _GRAMMAR: Mapping[Kind, str] = {
     Kind.OF: "的 之 式的 般的 一样的",
     Kind.AND: "和 与 跟 及 以及 或 或者 还有 同",
     Kind.WITH: "把 被 给 从 向 往 对着 朝 朝着 对 用 由 沿着 顺着 围绕着 为了 替 跟着 随着 向着 冲着",
-    Kind.HAVE: "有 放着 摆着 摆放着 放有 有着 立着 坐落着 矗立着",
+    Kind.HAVE: "有 放着 摆着 摆放着 放有 有着 立着 坐落着 矗立着 只有",
     Kind.NOT: "不要 没有 不带 不能有 不含 去掉 除去 不想要 不许有 别有 别 无 没 别画 不要画 不要出现 别出现 不画 不用 避免 没有任何 不要任何 不需要 请勿",
     Kind.MANNER: "风格 画风 风格的 艺术风格 的风格 笔法 笔触 手法 技法 笔下 风格化",
     Kind.NOTHING: "正在 正 着 著 了 是 并 并且 地 得 以 为 让 很 非常 十分 特别 一起 一样 像 也 都 又 "
-    "请 我 你 他 她 它 我们 带有 充满 一种 一些 这 那 这个 那个 写着 展现 呈现 采用 使用 拍摄 幅 其 们 只要 仅 只有 就要 只 一边 边走边 "
-    "自己 独自 其中 这里 那里 正好 图 图片 图像 画面 刚刚 正要 会 能 可以 正准备 之一 那种 这种 看起来 似乎 仿佛 一个个 一起来 来 去 起来 而 且 但 却 就 才 还 再 已 已经 将 所 的话 一下 则 微微 轻轻 慢慢 静静 默默",
+    "请 我 你 他 她 它 我们 带有 充满 一种 一些 这 那 这个 那个 写着 展现 呈现 采用 使用 拍摄 幅 其 们 只要 仅 就要 只 一边 边走边 "
+    "自己 独自 其中 这里 那里 正好 图 图片 图像 画面 刚刚 正要 会 能 可以 正准备 之一 那种 这种 看起来 似乎 仿佛 一个个 一起来 来 去 起来 而 且 但 却 就 才 还 再 已 已经 从来 关于 但是 不过 然后 同时 最好 另外 而是 只是 尽量 整体 整体上 将 所 的话 一下 则 微微 轻轻 慢慢 静静 默默",
 }
 WHERES: Mapping[str, str] = {
     "里": "in", "里面": "in", "中": "in", "内": "in", "之中": "in", "上": "on", "上面": "on", "之上": "above", "上方": "above",
@@ -87,19 +86,6 @@ WHERES: Mapping[str, str] = {
     "外": "outside", "外面": "outside", "附近": "near", "对面": "opposite", "周围": "around", "深处": "deep in", "尽头": "at the end of",
     "脚下": "at the foot of", "顶上": "on top of", "底下": "under", "门口": "at the door of", "四周": "around", "之巅": "on top of", "之畔": "beside", "畔": "beside", "之旁": "beside", "之外": "outside",
 }  # fmt: skip
-_NUMBERS = {"一": "a", "二": "two", "两": "two", "俩": "two", "三": "three", "四": "four", "五": "five", "六": "six", "七": "seven",
-            "八": "eight", "九": "nine", "十": "ten", "几": "several", "许多": "many", "很多": "many", "无数": "countless",
-            "一百": "a hundred", "一千": "a thousand", "十二": "twelve", "半": "half a", "双": "two", "十几": "a dozen",
-            "好几": "several", "数": "several", "数十": "dozens of", "几十": "dozens of", "上百": "a hundred", "两三": "two or three",
-            "一两": "one or two", "整": "a whole", "另一": "another", "每": "every", "某": "a"}  # fmt: skip
-_MEASURES = {
-    "杯": "cup of", "碗": "bowl of", "盘": "plate of", "瓶": "bottle of", "盆": "pot of", "壶": "pot of", "束": "bunch of",
-    "串": "string of", "群": "group of", "对": "pair of", "双": "pair of", "篮": "basket of", "堆": "pile of", "排": "row of",
-    "片": "piece of", "队": "line of", "箱": "box of", "筐": "basket of", "窝": "litter of",
-    "碟": "plate of", "罐": "jar of", "桶": "bucket of", "捧": "handful of", "缕": "wisp of", "丛": "cluster of", "摞": "stack of",
-    "叠": "stack of", "捆": "bundle of", "盒": "box of", "锅": "pot of", "勺": "spoonful of", "抹": "touch of", "批": "batch of",
-} | dict.fromkeys("只个条头匹位名座栋间棵朵株枝支把张幅本辆艘架台件块家所颗粒根盏面扇顶道轮滴封副尊层艘口股场枚幢簇袋节款样种杆具伙帮户尾柄团卷册部处段页篇首管级队则缸弯汪列员名", "")  # fmt: skip
-COUNT = re.compile(rf"({'|'.join(sorted(_NUMBERS, key=len, reverse=True))}|\d{{1,4}})[大小整]?([{''.join(_MEASURES)}])")
 
 
 @cache
@@ -117,9 +103,3 @@ def glossary() -> Mapping[str, tuple[Kind, str]]:
     words.update((word, (kind, "")) for kind, listed in _GRAMMAR.items() for word in listed.split())
     words.update((word, (Kind.WHERE, english)) for word, english in WHERES.items() if word not in words)
     return words
-
-
-def counted(count: re.Match[str]) -> str:
-    """The English of a match of ``COUNT``: "three", "two cups of", "a"."""
-    number = _NUMBERS.get(count[1], count[1])
-    return f"{number} {_MEASURES[count[2]]}".strip()

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 
 from prompting.chinese import is_chinese
 from prompting.glossary import Kind, Word, glossary
+from prompting.lexicon import grammar
 from prompting.parts_of_speech import is_adjective, is_noun, is_only_described, is_participle, kinds
 from prompting.segmentation import words_of
 from prompting.spec import PromptSpec, Slot
-from prompting.verbs import DESCRIBES
-from prompting.words import DETERMINERS, PREPOSITIONS, tokenise
+from prompting.verbs import DESCRIBES, OF_THE_SUBJECT
+from prompting.words import ARTICLES, AUXILIARIES, DETERMINERS, PREPOSITIONS, Token, tokenise
 
 # After these, a noun is described, not named.
-_ENDS = PREPOSITIONS | frozenset({
-    "of", "and", "wearing", "made", "covered", "dressed", "shaped", "that", "who", "which", "from", "for", "to", "like",
+_ENDS = PREPOSITIONS | AUXILIARIES | OF_THE_SUBJECT | frozenset({
+    "of", "and", "wearing", "made", "covered", "dressed", "shaped", "that", "who", "which", "from", "for", "to", "into",
+    "like",
     "without", "as", "but", "except", "out", "off", "while", "whose", "where", "when", "cut", "wears", "has", "half",
-    "gone", "too", "named", "called", "saying", "with", "or", "&", "holding", "carved", "full", "plus",
+    "gone", "too", "named", "called", "so", "come", "than", "saying", "with", "or", "&", "holding", "carved", "full",
+    "plus",
 })  # fmt: skip
 _BEHIND_PARTICIPLES = PREPOSITIONS | {
     "of",
@@ -40,9 +43,9 @@ _BEHIND_PARTICIPLES = PREPOSITIONS | {
 }
 # Words that only gather what follows "of".
 _GROUPS = frozenset({
-    "hundred", "thousand", "million", "cluster", "collection", "gang", "trio", "horde", "litter", "colony", "group",
+    "hundred", "thousand", "million", "cluster", "collection", "horde", "litter", "colony", "group",
     "crowd", "pair", "couple", "herd", "flock", "pack", "swarm", "bunch", "dozen", "lot", "number", "kind", "type",
-    "line", "row", "queue", "army", "team", "school", "family", "series", "variety", "handful", "portrait", "picture",
+    "line", "row", "queue", "school", "series", "variety", "handful", "portrait", "picture",
 })  # fmt: skip
 _PRONOUNS = frozenset({"something", "someone", "somebody", "anything", "everything", "nothing", "everyone"})
 _NO_NOUNS = frozenset(
@@ -62,6 +65,9 @@ _NO_NOUNS = frozenset(
 )
 
 
+_FOR = (["for"], ["in"], ["on"], ["by"], ["with"], ["to"])
+
+
 def _ends_head(keys: Sequence[str], at: int) -> bool:
     """Whether the noun ends before the word at ``at``: "a tea party | hosted by mice", not "a snow covered cabin"."""
     key, before = keys[at], keys[at - 1]
@@ -70,13 +76,22 @@ def _ends_head(keys: Sequence[str], at: int) -> bool:
     if key in DESCRIBES and keys[at + 1 : at + 2] == ["of"]:
         return True  # "the letter A | made of mushrooms"
     if key in DESCRIBES or is_participle(key):
-        described = at + 1 == len(keys) or keys[at + 1] in _BEHIND_PARTICIPLES
+        result = at + 2 == len(keys) and is_adjective(keys[at + 1])  # "music made visible"
+        described = at + 1 == len(keys) or keys[at + 1] in _BEHIND_PARTICIPLES or result
         return described and is_noun(before) and before not in DETERMINERS
     if key == "and" and is_adjective(before) and at + 1 < len(keys) and is_adjective(keys[at + 1]):
         return False  # "a black and white cat"
-    if before in DETERMINERS:
+    noun = is_noun(before) and before not in DETERMINERS | _ENDS
+    if noun and (key in ARTICLES or (key in grammar().bare_participles and keys[at + 1 : at + 2] in _FOR)):
+        return True  # "the day | the sea disappeared", "a table | set for two"
+    if before in DETERMINERS or (key == "and" and at == 1 and _is_shared(keys)):
         return False
     return key in _ENDS
+
+
+def _is_shared(keys: Sequence[str]) -> bool:
+    """Whether one noun ends two: "lemon and ginger tea"."""
+    return len(keys) == 4 and all(is_noun(key) and key not in _ENDS for key in keys[2:])
 
 
 def head_of(spec: PromptSpec) -> str:
@@ -92,13 +107,16 @@ def head_of_text(text: str) -> str:
         words = words_of(text)
         worn = next((i for i, word in enumerate(words) if i and word.kind is Kind.WEAR), len(words))
         named = words if any(word.kind is Kind.OF for word in words[worn:]) else words[:worn]  # 长颈鹿戴围巾
-        nouns = [word for word in named if word.kind not in _NO_NOUNS]
+        begin = next((i for i in range(len(named) - 1, -1, -1) if named[i].kind is Kind.OF), -1) + 1
+        nouns = [word for word in named[begin:] if word.kind not in _NO_NOUNS]
+        nouns = nouns or [word for word in named[begin:] if word.kind in (Kind.ADJECTIVE, Kind.TINT)]
+        nouns = nouns or [word for word in named if word.kind not in _NO_NOUNS]
         return _bare(text[nouns[-1].start : nouns[-1].end], nouns[-1]) if nouns else text
     return _english_head(text)
 
 
 def _english_head(text: str) -> str:
-    words = [token for segment in tokenise(text)[:1] for token in segment if not token.quoted]
+    words = [token for token in _first_noun(tokenise(text)) if not token.quoted]
     keys = [token.key for token in words]
     pronoun = next((at for at, key in enumerate(keys) if key == words[at].text.casefold() and key in _PRONOUNS), None)
     if pronoun is not None and pronoun < 2:
@@ -110,11 +128,25 @@ def _english_head(text: str) -> str:
     named = [at for at in range(end) if is_noun(keys[at]) and keys[at] not in _ENDS | DETERMINERS]
     while named and end - 1 > named[0] and is_only_described(keys[end - 1]):
         end -= 1
-    while end > 1 and len(words[end - 1].text) == 1 and words[end - 1].text.isupper():
-        end -= 1  # "the letter A"
+    while end > 1 and _numbers(words[end - 1].text):
+        end -= 1  # "the letter A", "number 7"
     if end < len(words) - 1 and words[end].key == "of" and words[end - 1].key in _GROUPS:
         return head_of_text(text[words[end + 1].start :])
     return words[end - 1].text.removesuffix("'s") if words else ""
+
+
+def _first_noun(segments: list[list[Token]]) -> list[Token]:
+    """The words up to the comma behind the first noun: all of "a big, fluffy, orange cat"."""
+    words: list[Token] = []
+    for segment in segments:
+        words += segment
+        if not all(token.key in DETERMINERS or is_adjective(token.key) for token in words):
+            break
+    return words
+
+
+def _numbers(text: str) -> bool:
+    return (len(text) == 1 and text.isupper()) or text.isdigit()
 
 
 def _bare(said: str, word: Word) -> str:

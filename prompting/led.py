@@ -18,6 +18,12 @@ _VIEWS = frozenset({Slot.COMPOSITION, Slot.LENS, Slot.QUALITY})
 _WITH = frozenset({Slot.LIGHTING, Slot.MOOD, Slot.COLOUR, Slot.LENS, Slot.COMPOSITION, Slot.QUALITY})
 _WORKS = frozenset({"art", "artwork", "work"})
 _SEEN = frozenset({"seen", "viewed"})
+_LAMPS = frozenset({
+    "light", "lamp", "streetlight", "streetlamp", "lamppost", "lantern", "torch", "chandelier", "candle", "flashlight",
+    "bulb", "headlamp", "laser", "flare", "candlestick",
+})  # fmt: skip
+_PARTICLES = frozenset({"up", "off", "down", "away"})
+_MADE_BY_HAND = frozenset({"painted", "drawn", "illustrated", "designed"})
 _WITH_CAMERA = frozenset({"shot", "taken", "captured", "filmed", "photographed"})
 
 
@@ -28,24 +34,28 @@ def leads(keys: Sequence[str], at: int) -> bool:
         return at == 0 or keys[at - 1] not in ARTICLES or following == []  # "the inside of a whale"
     if key in _WORKS and following == ["by"]:
         return at == 0
+    if key in _MADE_BY_HAND and following == ["with"]:
+        return at + 2 < len(keys) and last_term(keys[at + 2 :], terms()) is not None  # not "painted with dragons"
     if key in GIVEN:
         return following in (["by"], ["on"], ["with"], ["in"]) or (key == "lit" and following == ["only"])
     if key in _SEEN:
         return following in (["from"], ["through"])
+    if key in _PARTICLES and at and keys[at - 1].endswith(("ing", "ed")):
+        return False  # "warming up in a car wash"
     if key in grammar().before_prepositions:
         return following != [] and following[0] in PREPOSITIONS - {"with", "by"} and not _described(keys, at)
     return key in {"next", "close"} and following == ["to"]
 
 
 def _described(keys: Sequence[str], at: int) -> bool:
-    return at == 0 or keys[at - 1] in DETERMINERS
+    return at > 0 and keys[at - 1] in DETERMINERS
 
 
 def led_slot(cut: Tokens, before: Tokens | None, *, after_action: bool) -> Slot | None:
     """Where the piece ``cut`` belongs, such as "in the snow"; None when it describes ``before``."""
     lexicon = terms()
     keys = [token.key for token in cut]
-    if keys[0] == "by" and before and _is_done(before):
+    if keys[0] == "by" and before and _is_done(before, acts=after_action):
         return None  # "surrounded by jellyfish", "washed away by the tide", "run by beavers"
     if (slot := _by_its_words(keys, lexicon)) is not None:
         return slot
@@ -56,7 +66,8 @@ def led_slot(cut: Tokens, before: Tokens | None, *, after_action: bool) -> Slot 
     whole = lexicon.slots.get(term_key(" ".join(keys))) or covered(keys[1:], lexicon)
     if before is None and whole in _VIEWS and "of" not in keys:
         return whole  # "over the shoulder", between commas
-    if _is_worn(keys, lexicon) and whole not in (Slot.COLOUR, Slot.LIGHTING, Slot.SETTING):
+    drunk_from = keys[-1] == "glass" and not cut[-1].text.casefold().endswith("es")  # "in a wine glass"
+    if is_worn(keys, lexicon) and not drunk_from and whole not in (Slot.COLOUR, Slot.LIGHTING, Slot.SETTING):
         return None
     if keys[0] == "with":
         return _with(keys, whole, lexicon)
@@ -76,16 +87,21 @@ def _by_its_words(keys: Sequence[str], lexicon: Terms) -> Slot | None:
     return _styled(keys, lexicon) if "style" in keys or "manner" in keys else None
 
 
-def _is_done(before: Tokens) -> bool:
+def _is_done(before: Tokens, *, acts: bool) -> bool:
     """Whether ``before`` ends with a participle, "chased" or "run", whose doer "by" brings."""
     if any(token.key in DESCRIBES or is_participle(token.key) for token in before[-2:]):
         return True
     last = before[-1].key
-    return before[0].key == "being" or (len(before) > 1 and last in grammar().bare_participles)
+    return before[0].key == "being" or ((acts or len(before) > 1) and last in grammar().bare_participles)
 
 
 def _where(keys: Sequence[str], slot: Slot | None, lexicon: Terms, *, follows: bool) -> Slot | None:
     """The ``slot`` that the noun of a piece names, or else a setting."""
+    if slot is Slot.LIGHTING and keys[1] in {"a", "an"} and keys[-1] in _LAMPS:
+        return Slot.SETTING if "of" not in keys else slot  # "beside a traffic light", "by the light of a lantern"
+    of = next((at for at, key in enumerate(keys) if key == "of"), 0)
+    if slot is Slot.LIGHTING and of and keys[0] != "by" and last_term(keys[:of], lexicon) is not slot:
+        return Slot.SETTING  # "on a nest of embers"
     if slot in (Slot.SETTING, Slot.LIGHTING):
         return slot
     if slot is not None and slot is not Slot.ACTION and not _names_a_thing(keys, lexicon):
@@ -106,6 +122,8 @@ def _with(keys: Sequence[str], whole: Slot | None, lexicon: Terms) -> Slot | Non
     if keys[-1].endswith("ing") and len(keys) > 2:
         keys = keys[:-1]  # "with sunlight streaming"
     slot = last_term(keys, lexicon)
+    if slot is Slot.LIGHTING and keys[1] in DETERMINERS and keys[-1] in _LAMPS - {"light"}:
+        return None  # "with a lantern"
     if slot is Slot.COLOUR and (tuple(keys[-1:]) in lexicon.slots and tuple(keys[-2:]) not in lexicon.slots):
         return None  # "with a rose", "with mint"
     return slot if slot in _WITH else None
@@ -147,9 +165,16 @@ def _styled(keys: Sequence[str], lexicon: Terms) -> Slot:
     return Slot.STYLE if known in (Slot.STYLE, Slot.MEDIUM) or named[1:2] == ["the"] else Slot.REFERENCE
 
 
-def _is_worn(keys: Sequence[str], lexicon: Terms) -> bool:
+def is_of_body(keys: Sequence[str]) -> bool:
+    """Whether a piece names a part of somebody's body: "on its back", "on one leg"."""
+    if len(keys) < 2 or keys[-1] not in grammar().body:
+        return False
+    return len(keys) == 2 or keys[1] in POSSESSIVES | NUMBERS - {"several", "many"}
+
+
+def is_worn(keys: Sequence[str], lexicon: Terms) -> bool:
     """Whether a piece ends with what is worn, or with a part of somebody's body: "on its back", "on one leg"."""
-    if keys[-1] in grammar().body and (len(keys) == 2 or keys[1] in POSSESSIVES | NUMBERS - {"several", "many"}):
+    if is_of_body(keys):
         return True
     of = next((i for i, key in enumerate(keys) if key == "of" and i > 1), len(keys))
     return any(tuple(keys[:end][-length:]) in lexicon.worn for end in {len(keys), of} for length in (1, 2, 3))

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from prompting.lexicon import Terms
+from prompting.lexicon import Terms, terms
 from prompting.parts_of_speech import is_known
+from prompting.patterns import late
 from prompting.spec import Slot
 from prompting.words import ARTICLES, CONJUNCTIONS, DETERMINERS, longest_match
 
+_DEGREES = frozenset({
+    "semi", "ultra", "hyper", "super", "neo", "retro", "faux", "pseudo", "quasi", "proto", "mega", "extra", "micro",
+    "nu", "photo", "low", "mid", "late", "early", "half",
+})  # fmt: skip
 _PATTERNS = (
-    (re.compile(r"\d{1,4}(?:\.\d)?mm|f/?\d{1,2}(?:\.\d{1,2})?|1/\d{1,5}s?|iso-?\d{2,6}|\d{2,3}fps"), Slot.LENS),
-    (re.compile(r"\d{1,2}k|\d{3,4}p|\d{1,2}-?bit|score_\d+(?:_up)?"), Slot.QUALITY),
-    (re.compile(r"[a-z-]{3,}(?:core|punk|wave|ism|esque|punk-style)"), Slot.STYLE),
-    (re.compile(r"\d{1,2}(?:am|pm)"), Slot.SETTING),
-    (re.compile(r"[a-z-]{2,}-style"), Slot.STYLE),
+    (late(r"\d{1,4}(?:\.\d)?mm|f/?\d{1,2}(?:\.\d{1,2})?|1/\d{1,5}s?|iso-?\d{2,6}|\d{2,3}fps"), Slot.LENS),
+    (late(r"\d{1,2}k|\d{3,4}p|\d{1,2}-?bit|score_\d+(?:_up)?"), Slot.QUALITY),
+    (late(r"[a-z-]{3,}(?:core|punk|wave|ism|esque|punk-style)"), Slot.STYLE),
+    (late(r"\d{1,2}(?:am|pm)|1\d{3}|20\d\d"), Slot.SETTING),
+    (late(r"[a-z-]{2,}-style"), Slot.STYLE),
 )
 
 
 def by_pattern(key: str) -> Slot | None:
-    """The slot of a word that is known by its form: "85mm", "f/1.4", "8k", "goblincore"."""
+    """The slot of a word that is known by its form: "85mm", "f/1.4", "8k", "goblincore", "semi-realistic"."""
+    degree, _, rest = key.partition("-")
+    if degree in _DEGREES and (slot := terms().slots.get((rest,))) is not None:
+        return slot
     slot = next((slot for pattern, slot in _PATTERNS if pattern.fullmatch(key)), None)
     return None if slot is Slot.STYLE and not key.endswith("-style") and is_known(key) else slot
 

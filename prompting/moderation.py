@@ -17,6 +17,7 @@ from importlib import resources
 from itertools import groupby, pairwise
 from tomllib import loads
 
+from prompting.patterns import late
 from prompting.spec import Phrase, PromptSpec, Slot
 from prompting.traditional import simplified
 from prompting.words import longest_match
@@ -60,11 +61,11 @@ _LOOK_ALIKE = str.maketrans(
     "abbgdeezuukmhopcctyxbsijldghqwabydezhikmvopotuxwilsbodhltpao",
 )
 _LEET = str.maketrans("0134578@$!|+€£¥", "oieastbasiitely")
-_NUMBERED_AGE = re.compile(r"\b(\d{1,2})[\s-]*(?:y+e+a+r+s?|yrs?|y\.?o)\b|(\d{1,2})\s*岁")
+_NUMBERED_AGE = late(r"\b(\d{1,2})[\s-]*(?:y+e+a+r+s?|yrs?|y\.?o)\b|(\d{1,2})\s*岁")
 _OF_AGE = 18
 _SHORT = 4  # letters up to which a folded double letter would make another word
 _WITHOUT = ("no", "without")
-_HAN = re.compile(r"[㐀-鿿豈-﫿]")
+_HAN = late(r"[㐀-鿿豈-﫿]")
 
 
 def moderate(*texts: str) -> tuple[Finding, ...]:

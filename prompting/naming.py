@@ -17,12 +17,23 @@ from prompting.parts_of_speech import (
 )
 from prompting.spec import Slot
 from prompting.verbs import DESCRIBES, begins_action
-from prompting.words import DETERMINERS, FUNCTION_WORDS, NUMBERS, POSSESSIVES, PREPOSITIONS, longest_match
+from prompting.words import (
+    CONJUNCTIONS,
+    DETERMINERS,
+    FUNCTION_WORDS,
+    NUMBERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    longest_match,
+    term_key,
+)
 
-_NAMELESS = FUNCTION_WORDS | DETERMINERS
+_NAMELESS = FUNCTION_WORDS | DETERMINERS | {"about"}
+_EVERY = frozenset({"every", "each", "one", "last", "this", "that"})
 _LONGEST_SOUP = 40  # words
 _PEOPLE = frozenset({"man", "woman", "girl", "boy", "lady", "guy", "child", "person", "kid"})
 _ALIVE = frozenset({SubjectClass.ANIMAL, SubjectClass.PERSON, SubjectClass.FANTASY, SubjectClass.VEHICLE})
+_DESCRIBING = ("al", "ic", "ous", "ive", "ful", "less", "ary", "ish", "ent", "ant", "ile")
 _TOUCHES = frozenset({"splash", "touch", "hint", "pop", "shade", "dash", "tone", "lot", "flash", "burst"})
 _PARTICLES = frozenset({"van", "von", "de", "da", "di", "la", "le", "del", "der", "den", "el", "al", "o'"})  # of names
 OF_LIGHT = frozenset(
@@ -32,29 +43,64 @@ OF_LIGHT = frozenset(
 
 def named_slot(keys: Sequence[str], lexicon: Terms, *, first: bool) -> Slot | None:
     """The slot that the whole of ``keys`` names, if it names one."""
+    slot = _named(keys, lexicon, first=first)
+    counted = keys[0] in NUMBERS or (keys[0].isdigit() and len(keys[0]) < 3)
+    if slot is Slot.SETTING and counted and keys[-1] not in grammar().occasions:
+        return Slot.SUBJECT  # "one lit window"
+    return slot
+
+
+def _named(keys: Sequence[str], lexicon: Terms, *, first: bool) -> Slot | None:
     if keys[:2] == ["style", "of"]:
         return Slot.REFERENCE
+    if keys[0] in _EVERY and len(keys) == 2 and keys[1] in grammar().occasions:
+        return Slot.SETTING  # "every night"
     whole = covered(keys, lexicon)
-    if whole is Slot.SETTING and first and keys[0] in DETERMINERS and keys[-1] not in grammar().occasions:
-        return Slot.SUBJECT  # "a village" is what the picture shows
-    if whole is Slot.LIGHTING and first and keys[0] in DETERMINERS and keys[-1] not in OF_LIGHT:
-        return Slot.SUBJECT  # "a lantern"
-    if whole is Slot.COLOUR and first and keys[0] in {"a", "an"} and len(keys) == 2 and "NOUN" in kinds(keys[1]):
-        return Slot.SUBJECT  # "an orange"
-    if (
-        whole is Slot.LIGHTING
-        and len(keys) == 2
-        and keys[0] in {"a", "an"} | NUMBERS
-        and keys[1] not in OF_LIGHT | {"sun"}
-    ):
-        return Slot.SUBJECT  # "a mountain and a sun"
-    if whole is Slot.LIGHTING and keys[0] in POSSESSIVES:
-        return Slot.SUBJECT  # "a horse and its shadow"
+    if whole is not None and (_is_shown(keys, whole) or (first and _is_shown_first(keys, whole, lexicon))):
+        return Slot.SUBJECT
     if keys[-1].isdigit() and len(keys) > 1 and covered(keys[:-1], lexicon) is Slot.SETTING:
         return Slot.SETTING  # "summer 1987"
     if whole is not None or first:
         return whole
+    if keys[-1] == "everywhere" or tuple(keys[-2:]) in {("all", "over"), ("all", "around")}:
+        return Slot.SETTING  # "clay everywhere"
+    if _is_palette(keys, lexicon):
+        return Slot.COLOUR
     return _named_by_its_end(keys, lexicon) or _described_or_unknown(keys)
+
+
+def _is_shown(keys: Sequence[str], whole: Slot) -> bool:
+    """Whether a light is a thing of its own: "a mountain and a sun", "a horse and its shadow"."""
+    one = len(keys) == 2 and keys[0] in {"a", "an"} | NUMBERS and keys[1] not in OF_LIGHT | {"sun"}
+    return whole is Slot.LIGHTING and (one or keys[0] in POSSESSIVES)
+
+
+def _is_shown_first(keys: Sequence[str], whole: Slot, lexicon: Terms) -> bool:
+    """Whether what an idea begins with is what it shows: "a village", "the silence", "a lantern", "a snow globe"."""
+    if whole is Slot.MEDIUM:
+        return term_key(" ".join(keys)) in lexicon.materials
+    if keys[0] not in DETERMINERS:
+        return False
+    noun = "NOUN" in kinds(keys[-1])
+    return (
+        (whole is Slot.SETTING and keys[-1] not in grammar().occasions)
+        or (whole is Slot.LIGHTING and keys[-1] not in OF_LIGHT)
+        or (whole is Slot.MOOD and noun)
+        or (whole is Slot.COLOUR and noun and keys[0] in {"a", "an"} and len(keys) == 2)  # "an orange"
+    )
+
+
+def _is_palette(keys: Sequence[str], lexicon: Terms) -> bool:
+    """Whether things stand for their colours beside a colour: "chrome and lilac", "rust and pale green"."""
+    joint = next((at for at, key in enumerate(keys) if key in CONJUNCTIONS), 0)
+    parts = [keys[:joint], keys[joint + 1 :]]
+    if not joint or not all(0 < len(part) < 3 for part in parts):
+        return False
+    tints = [lexicon.slots.get((part[-1],)) is Slot.COLOUR for part in parts]
+    return any(tints) and all(
+        tint or (len(part) == 1 and is_noun(part[0]) and not names_subject(part))
+        for tint, part in zip(tints, parts, strict=True)
+    )
 
 
 def _described_or_unknown(keys: Sequence[str]) -> Slot | None:
@@ -64,6 +110,8 @@ def _described_or_unknown(keys: Sequence[str]) -> Slot | None:
     content = [key for key in keys if key not in FUNCTION_WORDS]
     if content and all(is_only_described(key) or is_adverb(key) for key in content):
         return Slot.MOOD
+    if len(keys) == 1 and keys[0].endswith(_DESCRIBING) and "ADJ" in kinds(keys[0]) and not names_subject(keys):
+        return Slot.MOOD  # "ceremonial", which may be a noun as well
     if 1 < len(keys) <= 4 and all(not is_known(key) or (key in grammar().first_names and at == 0) or key in _PARTICLES
                                   for at, key in enumerate(keys)):  # fmt: skip
         named = keys[-1].replace("-", "")
@@ -84,7 +132,7 @@ def _named_by_its_end(keys: Sequence[str], lexicon: Terms) -> Slot | None:
 
 def _by_end(keys: Sequence[str], lexicon: Terms) -> Slot | None:
     """The slot of the longest term at the end of ``keys``, where what stands before it is no thing of its own."""
-    named = keys[:-1] if keys[-1] == "style" and len(keys) > 1 else keys
+    named = keys[:-1] if keys[-1] in {"style", "vibe", "aesthetic"} and len(keys) > 1 else keys
     ends = (tuple(named[-length:]) for length in range(min(5, len(named)), 0, -1))
     term = next((end for end in ends if end in lexicon.slots and end not in lexicon.materials), None)
     if term is None:
@@ -95,6 +143,8 @@ def _by_end(keys: Sequence[str], lexicon: Terms) -> Slot | None:
     is_a_thing = any(tuple(named[-n:]) in lexicon.compounds | lexicon.worn for n in (1, 2, 3))
     names_another = names_subject(keys[: len(named) - len(term)]) and slot is not Slot.LIGHTING
     has_its_name = slot is Slot.COLOUR and len(term) == 1 < len(named) and not is_only_described(term[0])  # "ice cream"
+    if has_its_name and grammar().of_colours.issuperset(named[:-1]):
+        return slot  # "deep purples"
     return None if is_a_thing or names_another or has_its_name or slot is Slot.ACTION else slot
 
 

@@ -1,7 +1,10 @@
 """What an idea says must not be there: "no hat", "without people or cars"."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
+from prompting.led import is_worn
+from prompting.lexicon import terms
 from prompting.parts_of_speech import is_adverb, is_known
 from prompting.verbs import begins_action
 from prompting.words import ARTICLES, CONJUNCTIONS, DETERMINERS, FUNCTION_WORDS, POLITE, PREPOSITIONS, Token, Tokens
@@ -23,8 +26,8 @@ def runs(segment: Tokens) -> Iterator[tuple[Tokens, bool]]:
         end = at + words
         while end < len(segment) and not _ends(segment, at + words - 1, end):
             end += 1
-        before_with = at - 1 if at > begin and segment[at - 1].key == "with" else at
-        yield segment[begin:before_with], False
+        before = at - 1 if at > begin and segment[at - 1].key in {"with", "i", "we"} else at  # "i don't want"
+        yield segment[begin:before], False
         yield segment[at + words : end], True
         at = begin = end
     yield segment[begin:], False
@@ -46,8 +49,8 @@ def _negates(segment: Tokens, at: int) -> bool:
     if segment[at].quoted or segment[at].key not in _NEGATIONS:
         return False
     following = segment[at + 1 : at + 4]
-    if not following or following[0].key in _NOT_NEGATED:
-        return False
+    if not following or following[0].key in _NOT_NEGATED or following[0].text.endswith(("'s", "’s")):
+        return False  # "no man's land"
     if segment[at].key == "not" and following[0].key not in ARTICLES:
         return _is_alone(segment, at)  # "not yet", "not very": what is denied is no thing
     thing = next((token for token in following if token.key not in DETERMINERS), None)
@@ -59,7 +62,10 @@ def _ends(segment: Tokens, at: int, end: int) -> bool:
     if segment[end].quoted:
         return False
     key = segment[end].key
-    if key in PREPOSITIONS | POLITE | {"but"}:
+    if key in PREPOSITIONS:
+        behind = takewhile(lambda token: token.key not in PREPOSITIONS | CONJUNCTIONS, segment[end + 1 :])
+        return not is_worn([key, *(token.key for token in behind)], terms())  # "no jewelry on her hands"
+    if key in POLITE | {"but"}:
         return True
     return end > at + 1 and key.endswith("ing") and begins_action([token.key for token in segment], at + 1, end)
 

@@ -10,12 +10,13 @@ from typing import TypeVar
 from prompting.errors import Message, OptionError
 from prompting.nearest import listed, nearest, shortened
 from prompting.options import MAX_TEXT, ImagineOptions, Kind, Option, OptionValue, option_for
+from prompting.patterns import late
 from prompting.words import clean
 
-_WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
-_RATIO = re.compile(r"([0-9]{1,5})\s*[:/x×：]\s*([0-9]{1,5})", re.IGNORECASE)
-_SIZE = re.compile(r"([0-9]{1,9})\s*[x×*]\s*([0-9]{1,9})", re.IGNORECASE)
+_WHOLE = late(r"[+-]?[0-9]{1,40}")
+_NUMBER = late(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
+_RATIO = late(r"([0-9]{1,5})\s*[:/x×：]\s*([0-9]{1,5})", re.IGNORECASE)
+_SIZE = late(r"([0-9]{1,9})\s*[x×*]\s*([0-9]{1,9})", re.IGNORECASE)
 
 
 def parse_value(option: Option, text: str) -> OptionValue:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from prompting.nearest import listed
+from prompting.patterns import late
 from prompting.spec import Notice, Phrase, PromptSpec
 
-_OTHER_SCRIPTS = re.compile(r"[\u0400-\u052f\u0590-\u1fff\u2e80-\u303e\u3041-\ua4cf\ua960-\ud7ff\uf900-\ufaff]+")
+_OTHER_SCRIPTS = late(r"[\u0400-\u052f\u0590-\u1fff\u2e80-\u303e\u3041-\ua4cf\ua960-\ud7ff\uf900-\ufaff]+")
 _COMMON = frozenset("、。，「」『』《》〈〉・〜")
 
 

@@ -8,13 +8,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_SETTINGS = re.compile(r"(?:^|\n)[ \t]*(?P<settings>Steps:[ \t]*\d{1,4}[ \t]*,[^\n]*)\s*\Z")
-_NEGATIVE = re.compile(r"(?:^|\n)[ \t]*Negative prompt:[ \t]*")
-_SETTING = re.compile(r"\s*(?P<name>\w[\w \-/]{0,40}):\s*(?P<value>\"(?:\\.|[^\"\\])*\"|[^,]*)(?:,|\Z)")
+from prompting.patterns import late
+
+_SETTINGS = late(r"(?:^|\n)[ \t]*(?P<settings>Steps:[ \t]*\d{1,4}[ \t]*,[^\n]*)\s*\Z")
+_NEGATIVE = late(r"(?:^|\n)[ \t]*Negative prompt:[ \t]*")
+_SETTING = late(r"\s*(?P<name>\w[\w \-/]{0,40}):\s*(?P<value>\"(?:\\.|[^\"\\])*\"|[^,]*)(?:,|\Z)")
 # A setting's name -> the flag that says the same here.
 _FLAGS = {"steps": "--steps", "sampler": "--sampler", "cfg scale": "--cfg", "seed": "--seed", "size": "--size"}
 

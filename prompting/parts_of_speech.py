@@ -14,11 +14,13 @@ from importlib.util import find_spec
 from itertools import takewhile
 from pathlib import Path
 
-from prompting.lexicon import grammar, subject_classes, terms
+from prompting.lexicon import SubjectClass, grammar, subject_classes, terms
 from prompting.spec import Slot
-from prompting.words import NUMBERS
+from prompting.words import FUNCTION_WORDS, NUMBERS
 
 _COUNTED = frozenset({"first", "second", "third", "half", "dozen"})
+_ALIVE = frozenset({SubjectClass.ANIMAL, SubjectClass.PERSON, SubjectClass.FANTASY})
+_ACTORS = ("er", "or", "ist", "ian", "man", "woman", "ess", "smith", "herd")  # ends of nouns for people
 # Adjectives by their endings; nouns that end so are short.
 _ADJECTIVE_ENDINGS = ("ful", "less", "ous", "ish", "ic", "ical", "able", "ible", "esque", "-like", "shaped", "colored")
 
@@ -59,7 +61,7 @@ def is_known(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_adjective(word: str) -> bool:
     """Whether ``word``, in front of a noun, rather describes it than is one."""
-    if (word,) in subject_classes() or word in grammar().for_doing:
+    if (word,) in subject_classes() or word in grammar().for_doing or (word,) in terms().worn:
         return False
     slot = terms().slots.get((word,))
     if word in NUMBERS or word in _COUNTED or word.isdigit() or slot in (Slot.COLOUR, Slot.MOOD, Slot.QUALITY):
@@ -76,6 +78,14 @@ def is_participle(word: str) -> bool:
     """Whether ``word`` is a past participle and no noun: "rusted", "broken"."""
     found = kinds(word)
     return word.endswith(("ed", "en")) and "VERB" in found and "NOUN" not in found
+
+
+def can_act(noun: str) -> bool:
+    """Whether ``noun`` names who can do something: by its class, or by its ending ("sailor", "gardener")."""
+    known = subject_classes().get((noun,))
+    made = (noun,) in terms().slots or (noun,) in terms().worn
+    unknown = known is None and not made and noun not in FUNCTION_WORDS
+    return known in _ALIVE or (unknown and len(noun) > 4 and noun.endswith(_ACTORS) and is_noun(noun))
 
 
 def is_noun(word: str) -> bool:

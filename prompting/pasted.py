@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,13 +18,14 @@ from prompting.errors import UserError
 from prompting.nearest import shortened
 from prompting.option_values import read_options
 from prompting.options import MAX_TEXT, ImagineOptions
+from prompting.patterns import late
 from prompting.spec import Origin, Phrase, PromptSpec, Slot
 
 MAX_DOCUMENT = 64_000
 """Characters of a pasted document, which says much twice; its words are held to the limit of an idea."""
 
-_BEGINS = re.compile(r"\s*(?:```(?:json)?\s*)?(?=\{\s*\"\w+\"\s*:)")
-_ENDS = re.compile(r"\s*(?:```)?\s*")
+_BEGINS = late(r"\s*(?:```(?:json)?\s*)?(?=\{\s*\"\w+\"\s*:)")
+_ENDS = late(r"\s*(?:```)?\s*")
 # What a printed generation says of its request -> the flag that says the same.
 _FLAGS = {
     "model": "--model",

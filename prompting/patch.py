@@ -3,13 +3,13 @@
 A model's words are treated as a stranger's: their shape is checked, then the prompt contract, then moderation.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from prompting.contract import enforce
 from prompting.lexicon import terms
 from prompting.moderation import moderate
+from prompting.patterns import late
 from prompting.spec import Notice, Origin, Phrase, PromptSpec, Slot
 from prompting.vocabulary import Vocabulary
 from prompting.words import all_matches
@@ -18,8 +18,8 @@ FILLABLE = (Slot.SETTING, Slot.STYLE, Slot.MEDIUM, Slot.LIGHTING, Slot.COLOUR, S
 MOST_PHRASES = 6
 _MOST_IN_A_SLOT = 2
 _MOST_LETTERS = 60
-_PLAIN = re.compile(r"[^\W\d_][\w '’/.%°-]*")  # no brackets, weights, flags, commas or lines
-_NAMED = re.compile(r"\b(?:by|after|style of|inspired by)\b|\s[A-ZÀ-Þ]")
+_PLAIN = late(r"[^\W\d_][\w '’/.%°-]*")  # no brackets, weights, flags, commas or lines
+_NAMED = late(r"\b(?:by|after|style of|inspired by)\b|\s[A-ZÀ-Þ]")
 
 
 class PatchError(ValueError):

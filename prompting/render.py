@@ -1,16 +1,16 @@
 """A spec written as a model's prompt: what the person typed first, in their order and wording, then additions."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from prompting.patterns import late
 from prompting.spec import Mark, Phrase, PromptSpec, Slot
-from prompting.words import FUNCTION_WORDS, tokenise
+from prompting.words import FUNCTION_WORDS, JOINTS, tokenise
 
-_JOINING = FUNCTION_WORDS - {"no", "not", "without"}
-_MARK = re.compile(r"[()\[\]\\<]|\b(?:AND|BREAK)\b")
+_JOINING = (FUNCTION_WORDS | JOINTS) - {"no", "not", "without"}
+_MARK = late(r"[()\[\]\\<]|\b(?:AND|BREAK)\b")
 
 
 class Dialect(StrEnum):

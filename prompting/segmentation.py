@@ -12,50 +12,75 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from math import inf
 
-from prompting.dictionary import likely_words, listed
-from prompting.glossary import COUNT, WHERES, Kind, Word, counted, glossary
+from prompting.chinese_colours import TINT, tinted
+from prompting.chinese_context import in_context
+from prompting.chinese_numbers import COUNT, counted, is_sheet
+from prompting.dictionary import is_done, likely_words, listed
+from prompting.glossary import WHERES, Kind, Word, glossary
 from prompting.lexicon import terms
+from prompting.patterns import late
 from prompting.spec import Slot
 from prompting.traditional import simplified
 from prompting.word_kinds import kind_and_english, leads
 from prompting.words import term_key
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’./+-]*(?: +[A-Za-z0-9][A-Za-z0-9'’./+-]*)*")
-_YEARS = re.compile(
-    r"(\d{1,4}|[一二三四五六七八九十〇零]{2,4})(年代|年|世纪)|([一二三四五六七八九十两]{1,3}|\d{1,2})(点)(?:钟|半|多)?"
+_HAN = late(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LATIN = late(r"[A-Za-z0-9][A-Za-z0-9'’./+-]*(?: +[A-Za-z0-9][A-Za-z0-9'’./+-]*)*")
+_HOUR = "(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|深夜|半夜)"
+_YEARS = late(
+    r"(?:上个?世纪|公元前?)?(\d{1,4}|[一二三四五六七八九十〇零]{1,4})(年代|世纪|年(?![级轻糕画兽夜]))(?:初|末|中期)?"
+    r"|(\d{1,2}|十[一二]?|[一二三四五六七八九])(月)(?![饼亮光季牙球])(?:份|初|末|底)?"
+    rf"|{_HOUR}?(\d{{1,2}}|[二三四五六七八九十两]{{1,2}})(点)(?![点心缀燃亮灯透])(?:钟|半|多)?"
 )
-_QUOTED = re.compile(
-    r"(?:上面|上|里)?(?:写着|写有|上书|刻着|印着|写)?(?:\"[^\"]{1,200}\"|“[^”]{1,200}”|「[^」]{1,200}」|『[^』]{1,200}』)"
+_TEXT_LEADS = (
+    "(?:(?:大?标题|文字|字样|标语|口号|招牌|横幅|名字|店名|书名|文案|内容|配文|配字|台词|弹幕|对白|落款|题字|对话框|气泡)?(?:(?:上面|上|里面?|中间|中央|正面|背面)?(?:用\\S{1,4})?"
+    "(?:[写印刻绣贴标题喷画][着著有了上]|上书|写|显示|名叫|名为|取名|题为|叫做?|是|为|[：:])|(?<=标题)|(?<=文字)|(?<=配文)|(?<=配字)))?"
 )
-_STOPS = re.compile(r"[，。、；：！？,;:!?\n·…~（）()【】\[\]《》<>|/\"“”「」『』]+")
+_QUOTES = '(?:"[^"]{1,200}"|“[^”]{1,200}”|「[^」]{1,200}」|『[^』]{1,200}』)'
+_QUOTED = late(rf"{_TEXT_LEADS}{_QUOTES}(?:[一二两三四五六七八九十几]?个?大?字样?(?=$|\W|的))?")
+_TITLE = late("《[^》]{1,40}》")
+_ANGLE = late(r"(\d{1,3}|[一二三四五六七八九十]{1,4})(?:度|°)(?:斜?[侧俯仰][面视拍]?)?(?:视角|角度|角)?")
+_AGE = late(r"(\d{1,3}|[一二三四五六七八九十百几]{1,4})(?:多)?岁(?:半)?")
+_STOPS = late(r"[，。、；：！？,;:!?\n·…~（）()【】\[\]《》<>|/\"“”「」『』]+")
+_ENDS_TAG = late(r"$|\W|的|格")
 _DIGITS = "零一二三四五六七八九〇"
-_WEATHER = re.compile(r"(?:正)?(下|飘|落)(?:着|过|了|起了|起)?(大|小|暴|细|毛毛)?(雨|雪|冰雹)(?:了|花)?")
-_NAME_STYLES = frozenset({Kind.STYLE, Kind.REFERENCE, Kind.ADJECTIVE, Kind.MOOD, Kind.UNKNOWN, Kind.MEDIUM, Kind.PLACE})
+_WEATHER = late(
+    "(?:正)?(下|飘|落|刮|起|降|结|打)(?:着|过|了|起了|起)?(大|小|暴|细|毛毛细?|鹅毛大?|倾盆大?|雷阵|阵|蒙蒙细|浓|薄|狂)?"
+    "(雨(?![衣伞林靴滴水鞋])|雪(?![山地原景人橇豹糕狐狼松屋])|冰雹|霜|雾|风(?![衣车筝铃筒格景味])|雷)(?:了|花)?"
+)
+_OF_TIME = {"点": "{} o'clock", "年": "year {}", "年代": "{}s", "世纪": "{}th century", "月": "month {}"}
+_FALLING = {
+    "雨": "raining",
+    "雪": "snowing",
+    "冰雹": "hailing",
+    "霜": "frost",
+    "雾": "fog",
+    "风": "windy",
+    "雷": "thunder",
+}
+_NOT = late(
+    "(?:不要|不想要|不需要|不许|不准|(?:不能|不用|不可以?|不应|不该|不再?)(?=有|出现|加|放|画|带|包?含|露出|看[到见])|别|请勿|勿|避免|禁止"
+    "|(?:从来|从|还|尚)?(?:没有|没|未)|无|去掉|去除|除去|移除|排除|拒绝|杜绝)(?:再|有|出现|加上?|放|画|带|包含|含|任何|一切|使用|多余的?|看到|看见|见到|露出)*"
+)
+_FIXED = {
+    "age": _AGE, "quoted": _QUOTED, "title": _TITLE, "stops": _STOPS, "years": _YEARS, "weather": _WEATHER,
+    "angle": _ANGLE,
+}  # fmt: skip
 # Characters by which foreign names are written as they sound; with a dot between them, a few more.
 _SOUND = (
     "阿埃艾安奥巴贝比波博布查达戴德迪蒂多厄恩尔法菲费芬弗福富盖戈格古哈海赫亨霍基吉加杰卡凯柯科克肯库拉莱"
     "兰朗勒雷里利林卢鲁伦罗洛马麦曼梅蒙米莫穆纳娜内尼妮诺欧帕佩皮普奇乔切钦琼萨塞桑莎史斯丝苏索塔泰坦特提图托瓦威韦维温沃伍西希夏谢休雅亚耶伊扬尤约泽詹朱兹佐"
 )
-_SOUNDS = re.compile(f"[{_SOUND}]{{3,7}}")
+_SOUNDS = late(f"[{_SOUND}]{{3,7}}")
 _PART = f"[{_SOUND}爱华文森顿伯默登柏甘宾凡白弥安让保约翰大卫玛丽赖贾龙瑟明理查斐]{{1,6}}"
-_NAME = re.compile(f"{_PART}(?:[·•・]{_PART})+")
-_FOREIGN = 2.3
-_STUFF = frozenset({Kind.PLANT, Kind.OBJECT, Kind.FOOD, Kind.PLACE})
-_PAINTED = _STUFF | {Kind.COUNT, Kind.SHEET, Kind.ANIMAL, Kind.PERSON, Kind.FANTASY, Kind.BUILDING, Kind.VEHICLE}
-_ACTORS = frozenset({Kind.ANIMAL, Kind.PERSON, Kind.FANTASY, Kind.VEHICLE, Kind.BUILDING})
-# What the English of verbs without an object says of the noun behind them.
-_STATES = frozenset({
-    "flying", "burning", "wandering", "glowing", "running", "sleeping", "dancing", "floating", "melting", "smiling",
-    "crying", "blooming", "jumping", "swimming", "falling", "traveling", "hovering",
-})  # fmt: skip
-_EVENTS = frozenset({"比赛", "表演", "演出", "聚会", "战斗", "对决", "游行", "大战", "旅行", "探险", "训练", "展览"})
-_CONTESTED = frozenset({Kind.OBJECT, Kind.FOOD, Kind.TIME, Kind.VEHICLE})
-_WHO = frozenset({Kind.ANIMAL, Kind.PERSON, Kind.FANTASY})
-_VIEWS = frozenset({"俯瞰", "俯视", "仰视", "平视", "鸟瞰"})
-_LOOSE = re.compile(rf"[的着了]|^在|在$|^{COUNT.pattern}|[是把被和]$|^[是把被和有]")  # no one word
+_NAME = late(f"{_PART}(?:[·•・]{_PART})+")
+_FOREIGN = 2.35
+_LOOSE = late(rf"[的着了]|^有|^被(?![子单褥窝套面])|^在|在$|^(?:{COUNT.pattern})")  # no one word
+_LOOSE_UNLISTED = late("[是把被和]$|^[是把被和]|^[边旁](?!缘)")
+_NO_WORDS = frozenset({"家用", "人用", "人和", "子和", "上下"})  # in an idea, rather 画家 | 用
+_HAPPENS = frozenset({Kind.PLACE, Kind.PERSON, Kind.ANIMAL, Kind.PLANT, Kind.VEHICLE})
 _LONGEST_FOREIGN = 6  # characters of a word that only the dictionary holds
-_OWN, _PLACED, _OWN_CHARACTER, _LIKELY, _LISTED, _CHARACTER, _NO_WORD = 1.0, 1.3, 1.4, 1.15, 1.25, 2.1, 2.6
+_OWN, _PLACED, _OWN_CHARACTER, _LIKELY, _LISTED, _CHARACTER, _NO_WORD = 1.0, 1.25, 1.4, 1.15, 1.25, 2.1, 2.6
 
 
 @cache
@@ -75,54 +100,7 @@ def words_of(text: str) -> tuple[Word, ...]:
         if found and word.kind is Kind.UNKNOWN is found[-1].kind and found[-1].end == start:
             word = Word(Kind.UNKNOWN, found.pop().start, end, "")
         found.append(replace(word, text=text[word.start : end]))
-    return tuple(_in_context(found))
-
-
-def _in_context(words: list[Word]) -> Iterator[Word]:
-    """``words`` with the kinds of those that only their neighbours tell: 侘寂风, 画三只虾."""
-    for at, word in enumerate(words):
-        before = words[at - 1] if at and words[at - 1].end == word.start else None
-        if word.text in ("风", "系", "范", "味") and before is not None and before.kind in _NAME_STYLES:
-            yield replace(word, kind=Kind.MANNER, english="")
-        elif word.text == "画" and at + 1 < len(words) and words[at + 1].kind in _PAINTED:
-            yield _painting(word, before, words[at + 1])
-        elif word.kind is Kind.VERB and before is not None and before.kind in _STUFF and _is(words, at + 1, Kind.WHERE):
-            yield replace(word, kind=Kind.OBJECT)  # 落叶堆里
-        elif word.text in _VIEWS and before is not None and at + 1 < len(words) and words[at + 1].kind in _PAINTED:
-            yield replace(word, kind=Kind.VERB, english="looking at")
-        elif word.text == "包" and before is not None and (before.kind is Kind.PERSON or _is(words, at + 1, Kind.FOOD)):
-            yield replace(word, kind=Kind.VERB, english="wrapping")
-        elif _is_done(word, before, words[at + 1 : at + 2]):
-            yield replace(word, kind=Kind.VERB)  # 快递小哥送餐
-        elif word.text in _EVENTS and before is not None and before.kind in _CONTESTED:
-            yield replace(word, kind=Kind.OBJECT)  # 足球比赛
-        elif word.english in _STATES and at + 1 < len(words) and words[at + 1].kind in _ACTORS and _starts(before):
-            yield replace(word, kind=Kind.ADJECTIVE)  # 燃烧骑士
-        else:
-            yield word
-
-
-def _painting(word: Word, before: Word | None, behind: Word) -> Word:
-    """画 in front of what is painted: what somebody does, or what is asked for (画三只虾), or else a medium."""
-    if before is not None and before.kind not in (Kind.MANNER, Kind.NOTHING):
-        return replace(word, kind=Kind.VERB, english="painting")
-    return replace(word, kind=Kind.NOTHING) if behind.kind in (Kind.COUNT, Kind.SHEET) else word
-
-
-def _is_done(word: Word, before: Word | None, behind: list[Word]) -> bool:
-    """Whether ``word``, which only the dictionary holds, is rather a verb and its object: what somebody does."""
-    verb = glossary().get(word.text[:1], (None, ""))[0] is Kind.VERB and word.text not in glossary()
-    last = not behind or behind[0].kind is Kind.STOP
-    acted = before is not None and before.kind in _WHO and word.kind in (Kind.OBJECT, Kind.FOOD, Kind.ADJECTIVE)
-    return verb and last and acted and len(word.text) in (2, 3)
-
-
-def _starts(before: Word | None) -> bool:
-    return before is None or before.kind in (Kind.OF, Kind.COUNT, Kind.STOP, Kind.ADJECTIVE, Kind.MANNER)
-
-
-def _is(words: list[Word], at: int, kind: Kind) -> bool:
-    return at < len(words) and words[at].kind is kind
+    return tuple(in_context(found))
 
 
 def _cut(text: str) -> list[tuple[int, int]]:
@@ -154,18 +132,18 @@ def _likely(text: str) -> dict[int, int]:
     return ends
 
 
-def _fixed(text: str, at: int) -> re.Match[str] | None:
-    """What is no Chinese word, or no single one, and is never cut."""
-    return _QUOTED.match(text, at) or _STOPS.match(text, at) or _YEARS.match(text, at) or _WEATHER.match(text, at)
+def _fixed(text: str, at: int) -> tuple[str, re.Match[str]] | None:
+    """What is no Chinese word, or no single one, and is never cut: its name among ``_FIXED``, and the match."""
+    return next(((name, match) for name, pattern in _FIXED.items() if (match := pattern.match(text, at))), None)
 
 
 def _candidates(text: str, at: int, likely: int) -> Iterator[tuple[int, float]]:
     """Where a word that begins at ``at`` may end, and what it costs."""
-    if match := _fixed(text, at):
-        yield match.end(), 0.0
+    if fixed := _fixed(text, at):
+        yield fixed[1].end(), 0.0
         return
-    for pattern, price in ((COUNT, _OWN), (_NAME, _LIKELY), (_SOUNDS, _FOREIGN)):
-        if match := pattern.match(text, at):
+    for pattern, price in ((COUNT, _OWN), (_NOT, _OWN), (TINT, _OWN), (_NAME, _LIKELY), (_SOUNDS, _FOREIGN)):
+        if (match := pattern.match(text, at)) and match.end() > at + 1:
             yield match.end(), price
     han = _HAN.match(text, at)
     if not han:
@@ -173,6 +151,8 @@ def _candidates(text: str, at: int, likely: int) -> Iterator[tuple[int, float]]:
         yield (match.end() if match else at + 1), _OWN
     for size in range(1, min(_longest(), len(text) - at) + 1):
         word = text[at : at + size]
+        if size == 1 and word == "风" and at and _ENDS_TAG.match(text, at + 1):
+            yield at + 1, _PLACED * 0.7  # 老上海风
         if word in glossary():
             yield at + size, (_OWN if size > 1 else _PLACED if word in WHERES else _OWN_CHARACTER)
         elif han and (price := _foreign(word, at + size == likely)):
@@ -183,8 +163,10 @@ def _foreign(word: str, likely: bool) -> float:
     """What ``word`` costs, which is not our own; 0 when it is no word."""
     if len(word) == 1:
         return _CHARACTER if listed(word) else _NO_WORD
+    if word in _NO_WORDS:
+        return 0.0
     if len(word) <= _LONGEST_FOREIGN and (likely or listed(word)) and _is_word(word):
-        return (_LIKELY if likely else _LISTED) * len(word) / 2
+        return (_LIKELY if likely else _LISTED) * (1 + 0.4 * (len(word) - 2))
     return _LIKELY if leads(word) else 0.0
 
 
@@ -198,10 +180,24 @@ def _is_loose(word: str) -> bool:
     known = glossary()
     before, behind = known.get(word[:-1]), known.get(word[1:])
     grammar = (Kind.VERB, Kind.WHERE, Kind.NOTHING)
-    placed = before is not None and before[0] not in grammar and word[-1:] in WHERES
+    placed = word[-1:] in WHERES and (before[0] not in grammar if before is not None else listed(word[:-1]))
+    placed = placed and not (before is None and listed(word))
     described = behind is not None and len(word) > 2 and known.get(word[0], (None,))[0] in (Kind.TINT, Kind.ADJECTIVE)
-    worn = behind is not None and known.get(word[0], (None,))[0] in (Kind.WEAR, Kind.NOT)
-    return placed or described or worn or bool(_LOOSE.search(word))
+    first = known.get(word[0], (None,))[0]
+    worn = (behind is not None and first is Kind.NOT) or (
+        first is Kind.WEAR and (behind is not None or listed(word[1:]))
+    )
+    happening = len(word) == 4 and known.get(word[:2], (None,))[0] in _HAPPENS and is_done(word[2:])  # 火山 | 爆发
+    who = before is not None and before[0] in (Kind.PERSON, Kind.FANTASY, Kind.ANIMAL)
+    done = who and not listed(word) and known.get(word[-1:], (None,))[0] is Kind.VERB  # 唐僧 | 骑
+    return (
+        placed
+        or described
+        or worn
+        or done
+        or happening
+        or bool(_LOOSE.search(word) or (not listed(word) and _LOOSE_UNLISTED.search(word)))
+    )
 
 
 def _word(text: str, start: int, end: int) -> Word | None:
@@ -209,12 +205,16 @@ def _word(text: str, start: int, end: int) -> Word | None:
     said = text[start:end]
     if said.isspace():
         return None
-    if match := _fixed(text, start):
-        return _fixed_word(match)
+    if fixed := _fixed(text, start):
+        return _fixed_word(*fixed)
     if said in (known := glossary()):
         return Word(known[said][0], start, end, known[said][1])
     if (match := COUNT.fullmatch(text, start, end)) is not None:
-        return Word(Kind.SHEET if match[2] in "张幅" else Kind.COUNT, start, end, counted(match))
+        return Word(Kind.SHEET if is_sheet(match) else Kind.COUNT, start, end, counted(match))
+    if TINT.fullmatch(said):
+        return Word(Kind.TINT, start, end, tinted(said))
+    if _NOT.fullmatch(said):
+        return Word(Kind.NOT, start, end, "")
     if _NAME.fullmatch(said):
         parts = [kind_and_english(part)[1] for part in re.split("[·•・]", said)]
         return Word(Kind.REFERENCE, start, end, " ".join(parts) if all(parts) else "")
@@ -229,18 +229,38 @@ def _placed(known: tuple[Kind, str], start: int, end: int) -> tuple[Kind, int, i
     return known[0], start, end, known[1]
 
 
-def _fixed_word(match: re.Match[str]) -> Word:
-    if match.re is _QUOTED:
+def _fixed_word(name: str, match: re.Match[str]) -> Word:
+    if name == "quoted":
         return Word(Kind.QUOTED, match.start(), match.end(), match[0])
-    if match.re is _STOPS:
+    if name == "stops":
         return Word(Kind.STOP, match.start(), match.end(), "")
-    if match.re is _WEATHER:
-        strength = {"大": "heavily", "暴": "heavily", "小": "lightly", "细": "lightly"}.get(match[2], "")
-        falling = {"雨": "raining", "雪": "snowing", "冰雹": "hailing"}[match[3]]
-        return Word(Kind.TIME, match.start(), match.end(), f"{falling} {strength}".strip())
-    number, unit = match[1] or match[3], match[2] or match[4]
-    said = {"点": "{} o'clock", "年": "year {}", "年代": "{}s", "世纪": "{}th century"}[unit].format(_number(number))
+    if name == "age":
+        age = _number(match[1])
+        return Word(Kind.ADJECTIVE, match.start(), match.end(), f"{age} years old" if age.isascii() else "of that age")
+    if name == "title":
+        return Word(Kind.REFERENCE, match.start(), match.end(), _plain_title(match[0][1:-1]))
+    if name == "angle":
+        said = f"{_number(match[1])} degree angle"
+        return Word(Kind.COMPOSITION, match.start(), match.end(), said if said.isascii() else "tilted angle")
+    if name == "weather":
+        strength = {
+            "大": "heavily",
+            "暴": "heavily",
+            "鹅": "heavily",
+            "倾": "heavily",
+            "小": "lightly",
+            "细": "lightly",
+        }
+        adverb = strength.get((match[2] or "")[:1], "")
+        return Word(Kind.TIME, match.start(), match.end(), f"{_FALLING[match[3]]} {adverb}".strip())
+    number, unit = match[1] or match[3] or match[5], match[2] or match[4] or match[6]
+    said = _OF_TIME[unit].format(_number(number))
     return Word(Kind.TIME, match.start(), match.end(), said if said.isascii() else "")
+
+
+def _plain_title(title: str) -> str:
+    """The English of a title that the glossary or the dictionary knows as a whole."""
+    return glossary().get(title, (None, ""))[1] or (title if title.isascii() else kind_and_english(title)[1])
 
 
 def _number(text: str) -> str:

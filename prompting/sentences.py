@@ -8,23 +8,18 @@ with what it describes ("in a hat"). The other pieces give off named styles, med
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from prompting.cuts import DIRECTIONS, cuts, trimmed
-from prompting.ends import Piece, leading, split, trailing
-from prompting.led import GIVEN, leads, led_slot
+from prompting.ends import Piece, trailing
+from prompting.led import GIVEN, is_of_body, leads, led_slot
 from prompting.lexicon import grammar, terms
-from prompting.matching import covered, last_term
-from prompting.naming import named_slot, names_subject
-from prompting.parts_of_speech import is_adjective
+from prompting.matching import covered
 from prompting.spec import Slot
-from prompting.verbs import begins_action, is_gerund
-from prompting.words import (
-    ARTICLES,
-    AUXILIARIES,
-    POSSESSIVES,
-    Tokens,
-)
+from prompting.unled import read
+from prompting.verbs import moves
+from prompting.weather import begins_weather, tells_weather, time_told
+from prompting.words import DETERMINERS, POSSESSIVES, Tokens, term_key
 
 __all__ = ["Piece", "pieces_of"]
 
@@ -32,8 +27,8 @@ _ATTACHES = frozenset({Slot.SUBJECT, Slot.ACTION, Slot.SETTING})
 _PRODUCTS = frozenset(
     {"logo", "poster", "cover", "ad", "sticker", "card", "icon", "banner", "patch", "stamp", "postcard"}
 )
-_WEATHER = frozenset({"sun", "moon", "rain", "snow", "storm", "wind", "fog", "night", "day", "leaf", "star"})
 _MANNERS = frozenset({Slot.MEDIUM, Slot.STYLE, Slot.MOOD, Slot.COMPOSITION, Slot.COLOUR, Slot.QUALITY})
+_PLACES_AND_LIGHTS = frozenset({Slot.SETTING, Slot.LIGHTING, Slot.MEDIUM, None})
 _FAR = frozenset({"background", "distance", "foreground", "air", "horizon"})
 
 
@@ -42,9 +37,11 @@ def pieces_of(stretch: Tokens, before: Sequence[Piece], *, first: bool) -> list[
     ``first`` says whether the idea begins here, where its subject is expected."""
     pieces = list(before)
     known = len(pieces)
-    keys = [token.key for token in stretch]
-    if (not first and _tells_weather(stretch)) or (_is_it(stretch) and covered(keys[1:], terms()) is Slot.SETTING):
+    if not first and tells_weather(stretch):
         return [*pieces, Piece(Slot.SETTING, stretch, led=True)]
+    if told := time_told(stretch):
+        pieces.append(Piece(Slot.SETTING, stretch[told], led=True))
+        return pieces_of(stretch[told.stop + 1 :], pieces, first=True) if told.stop + 1 < len(stretch) else pieces
     for whole, joint in cuts(stretch):
         cut = trimmed(whole)
         if not cut:
@@ -55,26 +52,34 @@ def pieces_of(stretch: Tokens, before: Sequence[Piece], *, first: bool) -> list[
         begins = first and len(pieces) == known
         listed = not first and len(pieces) == known + 1
         if cut[0].quoted:
-            pieces.extend(_read(cut, first=begins, joint=""))
+            pieces.extend(read(cut, first=begins, joint=""))
         elif listed and _is_far(keys, pieces[-1]):
             pieces[-1] = Piece(Slot.SETTING, [*pieces[-1].tokens, *cut], led=True)
-        elif (not begins and _tells_weather(whole)) or keys[:2] == ["while", "it"]:  # "while it snows"
-            pieces.append(Piece(Slot.SETTING, whole if _tells_weather(whole) else cut, led=True))
-        elif not _goes_on(cut, pieces):
-            pieces.extend(_read(cut, first=begins, joint=joint))
+        elif (not begins and tells_weather(whole)) or begins_weather(keys):
+            pieces.append(Piece(Slot.SETTING, whole if tells_weather(whole) else cut, led=True))
+        elif not _goes_on(cut, joint, pieces):
+            pieces.extend(read(cut, first=begins, joint=joint))
     return pieces
 
 
-def _goes_on(cut: Tokens, pieces: list[Piece]) -> bool:
+def _goes_on(cut: Tokens, joint: str, pieces: list[Piece]) -> bool:
     """Add ``cut`` where its preposition or direction leads: "in the snow", "off her hands". False without such."""
     keys = [token.key for token in cut]
     acts = bool(pieces) and pieces[-1].slot is Slot.ACTION
+    if joint in {"finite", "verb"} and _is_inverted(keys, pieces):
+        pieces += [Piece(Slot.ACTION, cut[:1]), *read(cut[1:], first=True, joint="")]
+        return True
+    if keys[0] == "wearing" and joint and pieces and pieces[-1].slot is Slot.SUBJECT:
+        pieces[-1] = Piece(Slot.SUBJECT, [*pieces[-1].tokens, *cut], led=pieces[-1].led)
+        return True
     if keys[0] == "alone" and acts and len(keys) > 1:
         pieces[-1] = Piece(Slot.ACTION, [*pieces[-1].tokens, cut[0]])
         _place(cut[1:], pieces)
     elif leads(keys, 0):
         _place(cut, pieces)
-    elif keys[0] in DIRECTIONS and acts and keys[1] in POSSESSIVES:
+    elif keys[0] in DIRECTIONS and acts and (
+        keys[1] in POSSESSIVES or keys[0] == "off"
+    ):  # fmt: skip
         pieces[-1] = Piece(Slot.ACTION, [*pieces[-1].tokens, *cut])
     elif keys[0] in DIRECTIONS and acts:
         pieces.append(Piece(Slot.SETTING, cut, led=True))
@@ -83,26 +88,19 @@ def _goes_on(cut: Tokens, pieces: list[Piece]) -> bool:
     return True
 
 
+def _is_inverted(keys: Sequence[str], before: Sequence[Piece]) -> bool:
+    """Whether the subject stands behind its verb: "high in the clouds | stands | a tollbooth"."""
+    places = bool(before) and all(piece.slot is Slot.SETTING and piece.led for piece in before)
+    follows = keys[1:2] != [] and keys[1] in DETERMINERS
+    return places and follows and (keys[0] in grammar().intransitive or moves(keys[0]))
+
+
 def _is_far(keys: Sequence[str], before: Piece) -> bool:
-    """Whether ``keys`` say that ``before`` stands far off: "mountains | in the background"."""
+    """Whether ``keys`` say where ``before`` is seen: "mountains | in the background", "rain | on the glass"."""
+    falls = before.slot is Slot.SETTING and not before.led and before.tokens[-1].key in grammar().falling
+    if falls and keys[0] in {"on", "over", "against"} and keys[-1] not in grammar().occasions:
+        return True
     return keys[0] == "in" and keys[-1] in _FAR and before.slot in (Slot.SUBJECT, Slot.SETTING) and not before.led
-
-
-def _is_it(clause: Tokens) -> bool:
-    """Whether ``clause`` begins with "it's": "it's raining"."""
-    return clause[0].text.casefold() in {"it's", "it’s"}
-
-
-def _tells_weather(clause: Tokens) -> bool:
-    """Whether a clause says what sun or weather do: "while the sun goes down", "storm clouds are gathering"."""
-    keys = [token.key for token in clause]
-    joined = keys[:1] in (["while"], ["as"])
-    names = [key for key in keys[joined : joined + 4] if key not in ARTICLES and not is_adjective(key)]
-    if not names or names[0] not in grammar().occasions | _WEATHER:
-        return False
-    if not joined and len(keys) > 1 and any(is_gerund(key) for key in keys[1:4]):
-        return True  # "mist rising"
-    return len(keys) > 2 and (joined or not AUXILIARIES.isdisjoint(keys[1:4]))
 
 
 def _place(cut: Tokens, pieces: list[Piece]) -> None:
@@ -115,32 +113,48 @@ def _place(cut: Tokens, pieces: list[Piece]) -> None:
             shown[0] = Piece(Slot.SUBJECT, shown[0].tokens)
         pieces.extend(shown)
         return
-    before = pieces[-1] if pieces else None
-    if before is not None and before.slot is Slot.REFERENCE and not before.led and len(pieces) == 1 and (
-        cut[0].start - before.tokens[-1].end <= 1
+    if len(pieces) == 1 and pieces[0].slot is Slot.REFERENCE and not pieces[0].led and (
+        cut[0].start - pieces[0].tokens[-1].end <= 1
     ):  # fmt: skip
-        before = pieces[0] = Piece(Slot.SUBJECT, before.tokens)  # "mona lisa with sunglasses"
-    follows = before is not None and before.tokens[-1].end <= cut[0].start
-    attaches = follows and before is not None and before.slot in _ATTACHES
-    end, behind = trailing(cut, 1) if cut[0].key not in GIVEN else (len(cut), list[Piece]())
-    cut = cut[:end]
-    slot = led_slot(
-        cut,
-        before.tokens if attaches and before else None,
-        after_action=attaches and before is not None and before.slot is Slot.ACTION,
-    )
-    if slot in (Slot.SETTING, Slot.MEDIUM, None) and follows and before is not None and _streams(before, cut):
-        slot, attaches = None, True
-    beside = before is not None and before.slot is Slot.SETTING and before.led and len(cut) > 1
-    if slot is not None:
-        pieces.append(Piece(slot, cut, led=True))
-    elif beside and before is not None and cut[0].key == "with" and before.tokens[1].key not in {"a", "an"}:
-        pieces.append(Piece(Slot.SUBJECT, cut[1:], led=True))  # "in Havana with two vintage cars"
-    elif before is not None and attaches:
-        pieces[-1] = Piece(before.slot, [*before.tokens, *cut], led=before.led)
-    else:
-        pieces.append(Piece(Slot.SUBJECT, cut))
+        pieces[0] = Piece(Slot.SUBJECT, pieces[0].tokens)  # "mona lisa with sunglasses"
+    end, behind = (len(cut), list[Piece]()) if _is_whole(cut) else trailing(cut, 1)
+    before = pieces[-1] if pieces and pieces[-1].tokens[-1].end <= cut[0].start else None
+    _add(cut[:end], before, pieces)
     pieces.extend(behind)
+
+
+def _is_whole(cut: Tokens) -> bool:
+    """Whether nothing behind its noun is to be taken from ``cut``: a term, or "with a fox pattern"."""
+    keys = [token.key for token in cut]
+    described = keys[0] == "with" and len(keys) > 1 and keys[1] in DETERMINERS
+    return described or keys[0] in GIVEN or term_key(" ".join(keys)) in terms().slots
+
+
+def _add(cut: Tokens, before: Piece | None, pieces: list[Piece]) -> None:
+    """Add ``cut`` to ``pieces``, the last of which is ``before`` when ``cut`` follows it."""
+    attached = before if before is not None and before.slot in _ATTACHES else None
+    acts = attached is not None and attached.slot is Slot.ACTION
+    slot = led_slot(cut, attached.tokens if attached else None, after_action=acts)
+    if before is not None and slot in _PLACES_AND_LIGHTS and _streams(before, cut):
+        slot, attached = None, before
+    if slot in (Slot.COLOUR, Slot.MEDIUM) and before is not None and before.slot is slot and cut[0].key == "on":
+        pieces[-1] = Piece(slot, [*before.tokens, *cut])  # "red on white", "ink on parchment"
+    elif slot is not None:
+        pieces.append(Piece(slot, cut, led=True))
+    elif attached is None:
+        pieces.append(Piece(Slot.SUBJECT, cut))
+    elif _is_beside(attached, cut):
+        pieces.append(Piece(Slot.SUBJECT, cut[1:], led=True))
+    else:
+        own = attached.slot is Slot.SETTING and not attached.led and is_of_body([token.key for token in cut])
+        kept = Slot.SUBJECT if own else attached.slot  # "moss on its shoulders"
+        pieces[-1] = Piece(kept, [*attached.tokens, *cut], led=attached.led)
+
+
+def _is_beside(before: Piece, cut: Tokens) -> bool:
+    """Whether "with" brings another thing behind a place: "in Havana with two vintage cars"."""
+    place = before.slot is Slot.SETTING and before.led and len(cut) > 1
+    return place and cut[0].key == "with" and {token.key for token in before.tokens[1:2]}.isdisjoint({"a", "an"})
 
 
 def _shows(pieces: Sequence[Piece], cut: Tokens) -> bool:
@@ -167,51 +181,3 @@ def _streams(before: Piece, cut: Tokens) -> bool:
     return before.slot is Slot.LIGHTING and cut[0].key in {"through", "on", "against"} and (
         cut[0].key == "through" or before.tokens[-1].key.endswith("ing")
     )  # fmt: skip
-
-
-def _read(cut: Tokens, *, first: bool, joint: str) -> Iterator[Piece]:
-    """A piece without a preposition: what stands at its ends, its subject, its action."""
-    lexicon = terms()
-    keys = [token.key for token in cut]
-    if joint == "verb" and keys[0] == "looking":
-        yield Piece(Slot.ACTION, cut)  # between commas it is a view: "looking up"
-        return
-    if joint == "joint" and keys[0] in {"a", "an"} and covered(keys, lexicon) is Slot.SETTING:
-        yield Piece(Slot.SUBJECT, cut)  # "a woman and a forest"
-        return
-    acts = joint in {"verb", "finite"} or begins_action(keys, 0, 0)
-    if joint == "thing":
-        end, behind = trailing(cut, 0)
-        yield Piece(named_slot(keys[:end], lexicon, first=False) or Slot.SUBJECT, cut[:end])
-        yield from behind
-        return
-    if (
-        joint != "finite"
-        and (not acts or covered(keys, lexicon))
-        and (slot := named_slot(keys, lexicon, first=first))
-        and (
-            joint != "verb" or slot not in (Slot.MEDIUM, Slot.SETTING)  # "men playing cards", "a cloud raining"
-        )
-    ):
-        yield from split(slot, cut)
-        return
-    if (
-        keys[0] in {"everything", "it", "all"}
-        and keys[1:2] in (["is"], ["in"])
-        and (slot := covered(keys[2:], lexicon))
-    ):
-        yield Piece(slot, cut)
-        return
-    if keys[-1] == "style" and last_term(keys[:-1], lexicon) is None and not names_subject(keys):
-        yield Piece(Slot.STYLE, cut)  # a style that the lexicon has not heard of
-        return
-    begin, front = (0, list[Piece]()) if acts else leading(cut)
-    yield from front
-    end, behind = trailing(cut, begin, acts=acts)
-    made = covered(keys[begin:end], lexicon) if front else None
-    if made in (Slot.MEDIUM, Slot.STYLE, Slot.COMPOSITION):
-        yield Piece(made, cut[begin:end])  # "minimalist | logo"
-    elif begin < end:
-        rest = cut[begin:end]
-        yield Piece(Slot.ACTION if acts or (not front and begins_action(keys, begin, begin)) else Slot.SUBJECT, rest)
-    yield from behind

@@ -7,20 +7,20 @@ negative slot; text in quotes has no slot and is kept to be written in the pictu
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
 
 from prompting.chinese import has_chinese, is_chinese, language_of, read_chinese, translated, untranslated
+from prompting.english_requests import thanks_start
 from prompting.foreign import in_english, read_foreign
-from prompting.lexicon import SubjectClass, grammar, subject_classes, terms
+from prompting.lexicon import grammar, terms
 from prompting.marks import unmarked, weight_of
-from prompting.naming import OF_LIGHT
 from prompting.negation import runs, things
 from prompting.options import ImagineOptions
 from prompting.parts_of_speech import is_adverb, is_participle, kinds
 from prompting.sentences import Piece, pieces_of
 from prompting.spec import Origin, Phrase, PromptSpec, Slot
+from prompting.subjects import with_subject
 from prompting.syntax import ParsedIdea
-from prompting.words import ARTICLES, DETERMINERS, FUNCTION_WORDS, Token, Tokens, request_end, tokenise
+from prompting.words import ARTICLES, DETERMINERS, FUNCTION_WORDS, POSSESSIVES, Token, Tokens, request_end, tokenise
 
 # Words that lead to a quoted text: 'a sign that says "open"', 'with the words "to the moon"'.
 _LEADS = frozenset({
@@ -29,18 +29,17 @@ _LEADS = frozenset({
     "spelling",
     "lettering", "inscription", "inscribed", "quote", "phrase",
 })  # fmt: skip
-_ALONE = frozenset({Slot.MOOD, Slot.COLOUR, Slot.LIGHTING})  # may be all that a picture shows
-_SHOWN = frozenset({Slot.LIGHTING, Slot.LENS})  # things as well: "lanterns float", "city lights at night"
-_LIVING = frozenset({SubjectClass.ANIMAL, SubjectClass.PERSON, SubjectClass.FANTASY})
-_PLACES = frozenset({SubjectClass.BUILDING, SubjectClass.LANDSCAPE})
-_BEHIND_NOUNS = FUNCTION_WORDS - ARTICLES
 # What people write before a colon to say what follows: "subject: a gambler, mood: tense".
 _FIELDS = {slot.value: slot for slot in Slot} | {
     "scene": Slot.SETTING, "background": Slot.SETTING, "location": Slot.SETTING, "place": Slot.SETTING,
     "environment": Slot.SETTING, "time": Slot.SETTING, "weather": Slot.SETTING, "light": Slot.LIGHTING,
     "color": Slot.COLOUR, "palette": Slot.COLOUR, "atmosphere": Slot.MOOD, "vibe": Slot.MOOD, "tone": Slot.MOOD,
     "camera": Slot.LENS, "angle": Slot.COMPOSITION, "view": Slot.COMPOSITION, "shot": Slot.COMPOSITION,
-    "framing": Slot.COMPOSITION, "artist": Slot.REFERENCE, "avoid": Slot.NEGATIVE, "exclude": Slot.NEGATIVE,
+    "framing": Slot.COMPOSITION, "theme": Slot.SUBJECT, "topic": Slot.SUBJECT, "concept": Slot.SUBJECT,
+    "character": Slot.SUBJECT, "motif": Slot.SUBJECT, "tint": Slot.COLOUR, "era": Slot.SETTING, "period": Slot.SETTING,
+    "technique": Slot.MEDIUM, "format": Slot.MEDIUM, "feel": Slot.MOOD, "feeling": Slot.MOOD,
+    "doing": Slot.ACTION, "pose": Slot.ACTION, "inspiration": Slot.REFERENCE, "influence": Slot.REFERENCE,
+    "artist": Slot.REFERENCE, "avoid": Slot.NEGATIVE, "exclude": Slot.NEGATIVE,
 }  # fmt: skip
 _BESIDE_LEADS = frozenset({"the", "with", "and", "a", "it", "on"})
 
@@ -62,11 +61,12 @@ def to_spec(parsed: ParsedIdea, options: ImagineOptions | None = None) -> Prompt
 
 def _read_english(spec: PromptSpec) -> PromptSpec:
     idea = spec.idea
-    begin = request_end(idea)
+    begin, end = request_end(idea), thanks_start(idea)
     pieces: list[Piece] = []
     quoted: list[Tokens] = []
     field: Slot | None = None
-    for segment in _described(tokenise(idea, begin)):
+    for whole in _described(tokenise(idea[:end], begin)):
+        segment = whole[: _purpose_start(whole)] if begin else whole
         named = _FIELDS.get(segment[0].key) if len(segment) == 1 else None
         if named is not None and idea[segment[0].end :].lstrip()[:1] == ":":
             field = named
@@ -80,7 +80,7 @@ def _read_english(spec: PromptSpec) -> PromptSpec:
         sentence = sentence if opening else _absolute(sentence)
         pieces += sentence if field is None else [_in_field(piece, field) for piece in sentence]
         field = None
-    pieces = _with_subject([piece for piece in pieces if _has_content(piece.tokens)])
+    pieces = with_subject([piece for piece in pieces if _has_content(piece.tokens)])
     if not pieces and not quoted:  # only words such as "the" or "in"
         return spec.model_copy(update={"slots": {Slot.SUBJECT: (_typed(spec, begin, len(idea)),)}})
     slots: dict[Slot, list[Phrase]] = {slot: [] for slot in Slot}
@@ -94,18 +94,29 @@ def _read_english(spec: PromptSpec) -> PromptSpec:
     return spec.model_copy(update={"slots": filled, "quoted": texts, "notices": notices})
 
 
+def _purpose_start(segment: Tokens) -> int:
+    """Where "for my second graders" begins at the end of what is asked for; the length without such."""
+    keys = [token.key for token in segment]
+    at = len(keys) - 1 - keys[::-1].index("for") if "for" in keys[1:] else 0
+    said = 0 < at < len(keys) - 2 and keys[at + 1] in POSSESSIVES and len(keys) < at + 6
+    return at if said and keys[-1] in grammar().for_whom else len(keys)
+
+
 def _absolute(sentence: list[Piece]) -> list[Piece]:
-    """``sentence`` with light and what it does in one, when nothing else is said: "sparks flying"."""
-    if len(sentence) != 2 or sentence[0].slot is not Slot.LIGHTING or any(piece.led for piece in sentence):
+    """``sentence`` with light or weather and what it does in one, when nothing else is said: "sparks flying"."""
+    shown = len(sentence) == 2 and not any(piece.led for piece in sentence)
+    if not shown or sentence[0].slot not in (Slot.LIGHTING, Slot.SETTING):
         return sentence
     light, does = sentence
     done = does.slot is Slot.ACTION or (len(does.tokens) == 1 and is_participle(does.tokens[0].key))
     near = does.tokens[0].start - light.tokens[-1].end <= 1
-    return [Piece(Slot.LIGHTING, [*light.tokens, *does.tokens])] if done and near else sentence
+    return [Piece(light.slot, [*light.tokens, *does.tokens])] if done and near else sentence
 
 
 def _in_field(piece: Piece, field: Slot) -> Piece:
     """``piece``, which no rule places elsewhere, in the slot that the idea names for it."""
+    if field is Slot.SUBJECT:
+        return Piece(field, piece.tokens) if piece.slot is Slot.SETTING and not piece.led else piece
     return Piece(field, piece.tokens, led=True) if piece.slot in (Slot.SUBJECT, Slot.MOOD) else piece
 
 
@@ -147,6 +158,8 @@ def _unquoted(segment: Tokens) -> tuple[list[Tokens], list[Tokens]]:
             start = at
             while start > begin and segment[start - 1].key in _LEADS | _BESIDE_LEADS:
                 start -= 1
+                if segment[start].key == "spelling":
+                    break  # "neon letters spelling …"
             if not any(word.key in _LEADS for word in segment[start:at]):
                 start = at
             stretches.append(segment[begin:start])
@@ -186,59 +199,3 @@ def _has_content(tokens: Tokens) -> bool:
     """Whether anything is left to see in ``tokens``; "from above" is, although both are function words."""
     keys = [token.key for token in tokens]
     return any(key not in FUNCTION_WORDS for key in keys) or tuple(keys) in terms().slots
-
-
-def _with_place(pieces: list[Piece]) -> list[Piece]:
-    """A place named first is the subject when only things without life are listed behind it: "bathroom, mirror"."""
-    if not pieces or len(pieces) < 2:
-        return pieces
-    place, occasions = pieces[0], grammar().occasions
-    lasting = place.slot is Slot.SETTING and not place.led and place.tokens[-1].key not in occasions
-    others = [piece for piece in pieces[1:] if piece.slot in (Slot.SUBJECT, Slot.ACTION)]
-    if lasting and others and not any(_acts(piece) for piece in others):
-        pieces = [Piece(Slot.SUBJECT, place.tokens), *pieces[1:]]
-    elif place.slot is not Slot.SUBJECT or not _is_place(place):
-        return pieces
-    return [
-        Piece(Slot.SUBJECT, piece.tokens) if not piece.led and piece.slot is Slot.SETTING
-        and piece.tokens[-1].key in grammar().furniture else piece for piece in pieces
-    ]  # fmt: skip
-
-
-def _acts(piece: Piece) -> bool:
-    """Whether ``piece`` is what the picture is about, not a thing in a place."""
-    if piece.slot is Slot.ACTION or piece.tokens[0].key in DETERMINERS:
-        return True
-    return any(subject_classes().get((token.key,)) in _LIVING for token in piece.tokens)
-
-
-def _is_place(piece: Piece) -> bool:
-    keys = [token.key for token in takewhile(lambda token: token.key not in _BEHIND_NOUNS, piece.tokens)]
-    ends = [tuple(keys[-length:]) for length in (1, 2)]
-    return any(subject_classes().get(end) in _PLACES or terms().slots.get(end) is Slot.SETTING for end in ends)
-
-
-def _with_subject(pieces: list[Piece]) -> list[Piece]:
-    """When nothing else is the subject, a place that no preposition brought in is: "forest at night".
-
-    Weather and hours are so only when there is no place, and one piece alone always is: "loneliness".
-    """
-    pieces = _with_place(pieces)
-    if any(piece.slot is Slot.SUBJECT for piece in pieces):
-        return pieces
-    places = [i for i, piece in enumerate(pieces) if piece.slot is Slot.SETTING and not piece.led]
-    acting = [i for i in places if i + 1 < len(pieces) and pieces[i + 1].slot is Slot.ACTION]
-    lasting = [i for i in places if pieces[i].tokens[-1].key not in grammar().occasions
-               and not pieces[i].tokens[-1].key.isdigit()]  # fmt: skip
-    alone = [0] if len(pieces) == 1 and pieces[0].slot in _ALONE and not pieces[0].led else []
-    named = [i for i, piece in enumerate(pieces) if piece.slot is Slot.REFERENCE and not piece.led]
-    things = [i for i, piece in enumerate(pieces) if not piece.led and piece.tokens[0].key in DETERMINERS]
-    felt = len(pieces) > 1 and pieces[0].slot is Slot.MOOD and kinds(pieces[0].tokens[-1].key) == {"NOUN"}
-    alone = alone or ([0] if felt and not pieces[0].led and all(piece.led for piece in pieces[1:]) else [])
-    doing = [0] if len(pieces) > 1 and pieces[0].slot in _SHOWN and not pieces[0].led and (
-        pieces[1].slot is Slot.ACTION or (
-            all(piece.led for piece in pieces[1:]) and pieces[0].tokens[-1].key not in OF_LIGHT)) else []  # fmt: skip
-    place = next(iter([*doing, *alone, *acting, *lasting, *places, *named, *things]), None)
-    if place is None:
-        return pieces
-    return [*pieces[:place], Piece(Slot.SUBJECT, pieces[place].tokens), *pieces[place + 1 :]]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Protocol
 
 from prompting.contract import TYPED
 from prompting.foreign import untranslated
+from prompting.patterns import late
 from prompting.spec import Notice, Origin, Phrase, PromptSpec
 
 LONGEST = 300
 """Characters of a phrase that is translated, and of what may come back."""
 
-_NOT_ENGLISH = re.compile(r"[^\x20-\x7e\u00a0-\u024f\u2010-\u201f]")
-_MARKS = re.compile(r"[\[\](){}<>|\\_*#\"]+")
+_NOT_ENGLISH = late(r"[^\x20-\x7e\u00a0-\u024f\u2010-\u201f]")
+_MARKS = late(r"[\[\](){}<>|\\_*#\"]+")
 
 
 class Translator(Protocol):

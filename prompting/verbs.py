@@ -6,9 +6,10 @@ from collections.abc import Container, Sequence
 from functools import cache
 
 from prompting.lexicon import SubjectClass, grammar, subject_classes, terms
-from prompting.parts_of_speech import is_adjective, is_adverb, is_noun, is_participle, kinds
+from prompting.matching import last_term
+from prompting.parts_of_speech import can_act, is_adjective, is_adverb, is_noun, is_participle, kinds
 from prompting.spec import Slot
-from prompting.words import AUXILIARIES, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, RELATIVES, longest_match
+from prompting.words import ARTICLES, AUXILIARIES, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, RELATIVES, longest_match
 
 # What one wears, or is made of, belongs to the subject.
 OF_THE_SUBJECT = frozenset({
@@ -21,10 +22,6 @@ PRONOUNS = frozenset(
     {"him", "it", "them", "me", "us", "you", "itself", "himself", "herself", "themselves", "each", "other"}
 )
 PARTICLES = frozenset({"up", "down", "out", "off", "away", "back", "over", "together", "alone", "upside", "still"})
-_SHINES = frozenset({
-    "streaming", "shining", "falling", "pouring", "filtering", "coming", "glowing", "flickering", "reflecting",
-    "flooding", "spilling", "hitting", "beaming", "glinting", "reflected", "bouncing", "peeking", "seeping", "casting",
-})  # fmt: skip
 DESCRIBES = frozenset({
     "covered", "dressed", "made", "shaped", "wrapped", "filled", "surrounded", "carved", "decorated", "painted",
     "engulfed", "lit", "overgrown", "adorned", "drenched", "soaked", "clad", "built", "encased", "draped",
@@ -41,19 +38,13 @@ GIVEN = frozenset({
     "captured", "filmed", "rendered",
 })  # fmt: skip
 _WHERE = PREPOSITIONS - {"with", "by", "before", "after", "during", "within", "via", "past", "among"}
-_EMERGES = frozenset({
-    "growing", "hanging", "dripping", "coming", "pouring", "spilling", "sticking", "sprouting", "blooming", "rising",
-    "emerging", "bursting", "flowing", "falling", "peeking", "poking", "crawling", "leaking", "oozing", "streaming",
-})  # fmt: skip
-# They tell one kind of doing from another: "slow dancing", "ice skating".
-_KINDS_OF_DOING = frozenset({
-    "slow", "tap", "belly", "break", "line", "pole", "ice", "figure", "roller", "speed", "scuba", "sky", "rock",
-    "bungee", "horseback", "free", "crowd", "wind", "kite", "paddle", "cliff", "weight", "window", "grocery",
-    "skinny", "base", "cross-country",
-})  # fmt: skip
-_CRAFTS = frozenset({"knitting", "crocheting", "embroidering"})
+_CRAFTS = frozenset({"knitting", "crocheting", "embroidering", "weaving", "quilting", "felting", "engraving"})
+_SHOWS = frozenset({"showing", "depicting", "portraying", "picturing", "illustrating"})
 _HAVE = frozenset({"has", "had", "have"})
 _BEFORE_NOUNS = (FUNCTION_WORDS | DETERMINERS | {"about"}) - AUXILIARIES - {"and", "while", "then"}
+_LEADING = PREPOSITIONS | {"into", "from"}
+_BEHIND_POSTURES = (PREPOSITIONS - {"with"}) | PARTICLES | {"to"}
+_PLAIN_FORMS = frozenset({"set", "run", "led", "built"})
 PLACED = frozenset({"built", "reflected"})
 _NO_OBJECTS = ALIVE | {SubjectClass.BUILDING}
 _NEAR = 12  # words that are looked at on either side
@@ -64,9 +55,9 @@ def begins_action(keys: Sequence[str], begin: int, at: int) -> bool:
 
     With ``at`` at ``begin``, whether a stretch that begins there begins with its verb.
     """
-    if keys[at] in _HAVE and at > begin and keys[at - 1] in RELATIVES:
+    if keys[at] in _HAVE and at > begin and (keys[at - 1] in RELATIVES or is_noun(keys[at - 1])):
         return at + 2 < len(keys) and kinds(keys[at + 1]) == {"VERB"}  # "a boy who has lost his balloon"
-    if keys[at] in OF_THE_SUBJECT:
+    if keys[at] in OF_THE_SUBJECT or (keys[at] in _SHOWS and last_term(keys[begin:at], terms()) is Slot.MEDIUM):
         return False
     if at == begin:
         return _looks_like_a_verb(keys, at) and _has_an_object(keys, at)
@@ -83,10 +74,11 @@ def _told_before(keys: Sequence[str], begin: int, at: int) -> bool | None:
     before = keys[at - 1]
     if _is_led_by_manner(keys, at):
         return True
-    if keys[begin] == "with" and keys[at] in _EMERGES and keys[begin + 1] not in DETERMINERS and _is_free(keys, at):
+    emerges = keys[at] in grammar().emerging and keys[begin + 1] not in DETERMINERS and _is_free(keys, at)
+    if keys[begin] == "with" and emerges:
         return False  # "a typewriter with flowers growing out of it"
     if before in RELATIVES:
-        return "VERB" in kinds(keys[at]) and keys[at] not in FUNCTION_WORDS | {"say", "read", "look"}
+        return "VERB" in kinds(keys[at]) and keys[at] not in FUNCTION_WORDS | grammar().states
     if before in _BEFORE_NOUNS:
         return False
     return None
@@ -104,56 +96,60 @@ def _told_by_form(keys: Sequence[str], begin: int, at: int) -> bool | None:
     if (
         key in grammar().postures
         and keys[begin] != "with"
-        and _is_followed(keys, at, PREPOSITIONS | PARTICLES | {"to"})
+        and (_is_followed(keys, at, _BEHIND_POSTURES) or _is_placed(keys, at))
     ):
         return True
     if key == "setting":
-        return keys[at - 1] in {"sun", "moon"}
+        return keys[at - 1] in {"sun", "moon"} or _is_followed(keys, at, DETERMINERS | PRONOUNS)
     if key in _CRAFTS and not _is_followed(keys, at, {"pattern"}):
-        return subject_classes().get((keys[at - 1],)) in ALIVE or not kinds(keys[at - 1])  # "a grandmother knitting"
+        before = keys[at - 1]  # "a grandmother knitting", "a clerk knitting a sweater"
+        return subject_classes().get((before,)) in ALIVE or not kinds(before) or _is_followed(keys, at, DETERMINERS)
     return False if longest_match(keys, at, terms().compounds) > 1 or key in FUNCTION_WORDS else None
 
 
 def _is_done(keys: Sequence[str], begin: int, at: int) -> bool:
     """Whether a participle that describes nothing stands at ``at``: "a trolley ‹dumped› in a canal"."""
     key, before = keys[at], keys[at - 1]
-    if not is_participle(key) or key in DESCRIBES | GIVEN or "ADJ" in kinds(key):
+    irregular = _is_followed(keys, at, {"by"}) and key in grammar().bare_participles and key not in _PLAIN_FORMS
+    if not (is_participle(key) or irregular) or key in DESCRIBES or key in GIVEN or "ADJ" in kinds(key):
         return False
-    if before in AUXILIARIES - {"being"} and _is_followed(keys, at, PREPOSITIONS | {"into", "from"}):
+    if before in AUXILIARIES and before != "being" and _is_followed(keys, at, _LEADING):
         return True  # "a road that is blocked by sheep"
     noun = is_noun(before) and (not is_adjective(before) or before.endswith("ing"))
-    return noun and keys[begin] != "with" and _is_followed(keys, at, _WHERE)
+    suffers = _is_followed(keys, at, {"by"}) and key not in grammar().states_by  # "a stop sign swallowed by dunes"
+    return noun and keys[begin] != "with" and (suffers or _is_placed(keys, at))
 
 
 def _is_free(keys: Sequence[str], at: int) -> bool:
     """Whether the verb at ``at`` has no object."""
-    return at + 1 == len(keys) or keys[at + 1] in PREPOSITIONS | PARTICLES | {"from"}
+    return at + 1 == len(keys) or keys[at + 1] in PARTICLES or keys[at + 1] in _LEADING
 
 
 def says_how(keys: Sequence[str], at: int) -> bool:
     """Whether the word at ``at`` only says how what follows is done: "slowly walking", "slow dancing"."""
-    if at + 1 >= len(keys) or not (is_adverb(keys[at]) or keys[at] == "half" or keys[at] in _KINDS_OF_DOING):
+    if at + 1 >= len(keys) or not (is_adverb(keys[at]) or keys[at] == "half" or _is_a_kind_of_doing(keys, at)):
         return False
     verb = keys[at + 1]
     return verb.endswith("ing") or verb in grammar().postures or is_participle(verb)
 
 
+def _is_a_kind_of_doing(keys: Sequence[str], at: int) -> bool:
+    """Whether two words at ``at`` are one verb: "slow dancing", "arm wrestling a robot"."""
+    return at + 1 < len(keys) and f"{keys[at]}-{keys[at + 1]}" in grammar().kinds_of_doing
+
+
 def _is_led_by_manner(keys: Sequence[str], at: int) -> bool:
     """Whether the word at ``at`` says how, and a verb follows: "a man ‹slowly› walking", "a cat ‹mid-leap›"."""
     key, before = keys[at], keys[at - 1]
-    if before in DETERMINERS | FUNCTION_WORDS or not is_noun(before) or is_adjective(before):
+    if before in DETERMINERS or before in FUNCTION_WORDS or not is_noun(before) or is_adjective(before):
         return False
-    if key.startswith("mid-") and (key,) not in terms().slots and not key[4:].isdigit() and key != "mid-century":
+    if key.startswith("mid-") and terms().slots.get((key,), Slot.ACTION) is Slot.ACTION and not key[4:].isdigit():
         return True
-    if (
-        not (is_adverb(key) or key == "half" or key in _KINDS_OF_DOING)
-        or at + 1 >= len(keys)
-        or is_adverb(keys[at + 1])
-    ):
+    if _is_a_kind_of_doing(keys, at):
+        return True
+    if not (is_adverb(key) or key == "half") or at + 1 >= len(keys) or is_adverb(keys[at + 1]):
         return False
     verb = keys[at + 1]
-    if key in _KINDS_OF_DOING:
-        return verb.endswith("ing") and (at + 2 == len(keys) or keys[at + 2] in FUNCTION_WORDS)
     if verb.endswith("ing"):
         return _looks_like_a_verb(keys, at + 1)
     return (verb in grammar().postures or is_participle(verb)) and _is_followed(keys, at + 1, _WHERE)
@@ -163,14 +159,24 @@ def _is_followed(keys: Sequence[str], at: int, among: Container[str]) -> bool:
     return at + 1 < len(keys) and keys[at + 1] in among
 
 
+def _is_placed(keys: Sequence[str], at: int) -> bool:
+    """Whether a place follows the word at ``at``: "in the jungle", "deep in the jungle"."""
+    near = at + 1 + _is_followed(keys, at, grammar().before_prepositions)
+    return near < len(keys) and (keys[near] in _WHERE or keys[near].startswith("mid-"))
+
+
 def _only_describes(keys: Sequence[str], begin: int, at: int) -> bool:
     """Whether what may be a verb describes: "whose eyes glow", "sunlight streaming", "and floating books"."""
     key, before = keys[at], keys[at - 1]
     if "whose" in keys[max(begin, at - _NEAR) : at] or _shines(keys, begin, at):
         return True
+    doer = at == 1 and key.endswith("ing") and len(keys) > 2 and not can_act(before) and can_act(keys[2])
+    if doer and (len(keys) == 3 or keys[3] in FUNCTION_WORDS):
+        return True  # "coffee drinking skeleton"
     if not key.endswith("ing") and (before in PARTICLES or is_gerund(before)):
         return True  # "curled up asleep"
-    return before == "and" and key in grammar().describing and _noun_follows(keys, at)
+    acted_on = before == "and" or (at == begin + 1 and is_gerund(before))  # "inspecting glowing crops"
+    return acted_on and key in grammar().describing and _noun_follows(keys, at)
 
 
 def _follows_its_noun(keys: Sequence[str], at: int) -> bool:
@@ -201,12 +207,19 @@ def _describes_the_next(keys: Sequence[str], at: int) -> bool:
     if following in grammar().for_doing and at + 2 >= len(keys):
         return True  # "a rock climbing gym"
     made_of = terms().slots.get((before,)) in (Slot.MEDIUM, Slot.STYLE, Slot.LIGHTING, Slot.COLOUR)
-    return describing and (made_of or _is_lifeless(before)) and _noun_follows(keys, at)
+    listed = keys[0] not in ARTICLES and _is_lifeless(before)  # not "a volcano erupting flowers"
+    return describing and (made_of or listed) and _noun_follows(keys, at)
 
 
 def _is_lifeless(noun: str) -> bool:
     """Whether ``noun`` names what does nothing, so that what follows is another thing: "a city | flying cars"."""
     return subject_classes().get((noun,)) in _LIFELESS or terms().slots.get((noun,)) is Slot.SETTING
+
+
+def moves(gerund: str) -> bool:
+    """Whether ``gerund`` is of a verb that needs no object: "marching", "running", "gliding"."""
+    stem = gerund.removesuffix("ing")
+    return stem != gerund and not grammar().intransitive.isdisjoint({stem, stem + "e", stem[:-1]})
 
 
 def is_gerund(key: str) -> bool:
@@ -216,7 +229,7 @@ def is_gerund(key: str) -> bool:
 
 def _shines(keys: Sequence[str], begin: int, at: int) -> bool:
     """Whether light stands before the word at ``at``, and not a thing such as a paper lantern."""
-    if keys[at] not in _SHINES or terms().slots.get((keys[at - 1],)) is not Slot.LIGHTING:
+    if keys[at] not in grammar().shining or terms().slots.get((keys[at - 1],)) is not Slot.LIGHTING:
         return False
     return not any(tuple(keys[at - n : at]) in terms().compounds for n in (2, 3) if at - n >= begin)
 
@@ -237,7 +250,9 @@ def _noun_follows(keys: Sequence[str], at: int) -> bool:
 def _does_it(keys: Sequence[str], at: int) -> bool:
     """Whether the word at ``at`` is a verb by what surrounds it, a noun and an object: "his cat ‹judges› him"."""
     following = keys[at + 1] if at + 1 < len(keys) else ""
-    if "VERB" not in kinds(keys[at]) or keys[at] in DESCRIBES | AUXILIARIES:
+    if "VERB" not in kinds(keys[at]) or keys[at] in AUXILIARIES:
+        return False
+    if keys[at] in DESCRIBES and following not in DETERMINERS:
         return False
     if (keys[at],) in subject_classes() and following not in PRONOUNS:
         return False
@@ -251,8 +266,12 @@ def _has_an_object(keys: Sequence[str], at: int) -> bool:
         return True
     if keys[at] in grammar().postures or longest_match(keys, at, terms().compounds) > 1:
         return False
-    if following in grammar().for_doing or (at == 0 and subject_classes().get((following,)) in _NO_OBJECTS):
-        return False  # "dining hall", "boxing kangaroo"
+    if (
+        following in grammar().for_doing
+        or (at == 0 and (following,) in terms().worn)
+        or (at == 0 and subject_classes().get((following,)) in _NO_OBJECTS)
+    ):
+        return False  # "dining hall", "boxing kangaroo", "hiking boots"
     return not (keys[at] in grammar().describing or keys[at] in _EITHER) or (
         keys[at] in _listed() and not _noun_follows(keys, at)
     )
@@ -265,9 +284,14 @@ def _listed() -> frozenset[str]:
 
 def _looks_like_a_verb(keys: Sequence[str], at: int) -> bool:
     key = keys[at]
+    if key in {"looking", "facing"} and at and keys[at - 1] not in FUNCTION_WORDS:
+        return True  # alone it is a view: "looking up"
     length = longest_match(keys, at, terms().slots)
     if length > 1 and at and key in _listed() and subject_classes().get((keys[at - 1],)) in ALIVE:
         return True  # "a bear ‹playing› cards"
     if length:
-        return terms().slots[tuple(keys[at : at + length])] is Slot.ACTION
+        slot = terms().slots[tuple(keys[at : at + length])]
+        open_to_it = slot in (Slot.MOOD, Slot.LENS) and length == 1 and at > 0 and key.endswith("ing")
+        does = key in grammar().describing or moves(key) or _is_followed(keys, at, PREPOSITIONS | DETERMINERS)
+        return slot is Slot.ACTION or (open_to_it and does)  # "a whale ‹brooding› over a city"
     return len(key) > 4 and key.endswith("ing") and (key not in terms().not_actions or key in _EITHER)

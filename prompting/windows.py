@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from prompting.grammar import tree
+from prompting.patterns import late
 from prompting.render import Piece
 from prompting.spec import Window
 from prompting.tree import Leaf, LeafKind
@@ -14,7 +14,7 @@ from prompting.tree import Leaf, LeafKind
 TokenCount = Callable[[str], int]
 
 # Where a text may be cut: after a word; in scripts without spaces after a character; in an endless word somewhere.
-CUTTABLE = re.compile(r"[\x21-\u058f]{1,40}|\S")
+CUTTABLE = late(r"[\x21-\u058f]{1,40}|\S")
 _CLOSING = frozenset(",.;:!?")
 _AND, _BREAK = " AND ", " BREAK "
 

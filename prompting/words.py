@@ -6,8 +6,15 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from prompting import chinese_requests, english_requests
+from prompting.patterns import late
+
 ARTICLES = frozenset({"a", "an", "the", "some", "any"})
-NUMBERS = frozenset({"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several", "many"})
+NUMBERS = frozenset({
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
+    "sixty", "seventy", "eighty", "ninety", "several", "many", "few", "both", "countless", "numerous",
+})  # fmt: skip
 POSSESSIVES = frozenset({"my", "your", "his", "her", "its", "our", "their"})
 DETERMINERS = ARTICLES | NUMBERS | POSSESSIVES
 CONJUNCTIONS = frozenset({"and", "&", "plus", "+", "vs", "versus"})
@@ -39,47 +46,24 @@ PREPOSITIONS = frozenset({
     "in", "on", "at", "under", "above", "below", "beneath", "near", "beside", "behind", "inside", "outside", "over",
     "across", "through", "among", "amid", "between", "along", "against", "around", "during", "beyond", "within", "upon",
     "atop", "with", "by", "before", "after", "onto", "toward", "towards", "past", "amidst", "underneath", "alongside",
-    "amongst", "aboard", "opposite", "throughout", "via",
+    "amongst", "aboard", "opposite", "throughout", "via", "until", "till", "since", "astride", "midst", "betwixt",
 })
 # Words that carry no picture of their own. Everything else that a person types is a content word.
 FUNCTION_WORDS = ARTICLES | PREPOSITIONS | RELATIVES | AUXILIARIES | POLITE | frozenset({
     "of", "and", "or", "nor", "&", "+", "as", "to", "from", "for", "into", "without", "no", "not", "but", "while",
     "except", "like", "look", "plus", "vs", "versus", "there", "then", "would",
 })
+# Between a medium and what it shows they only join, as "of" does: "a zine about insomnia".
+JOINTS = frozenset({"about", "showing", "featuring", "depicting", "portraying", "illustrating", "where"})
 # fmt: on
 
-# How people ask for a picture; it is not in the picture.
-_REQUEST = re.compile(
-    r"""\s*+(?:(?:please|pls|plz|hey|hi|hello|ok|okay|yo|so)\b[,!]?+\s*+)*+
-        (?:(?:can|could|would|will)\s++(?:you|u|we|i)\s++(?:please\s++|pls\s++|get\s++|have\s++|see\s++)*+)?+
-        (?:(?:draw|paint|make|create|generate|show|give|render|design|imagine|do|sketch|illustrate|picture|visualize|need)
-           (?:\s++(?:me|us)\b(?:\s++how\b)?+|\s++if\b|(?=\s++(?:an?|the|some|my|two|three)\b))
-         |make\s++it\b(?:\s++look\s++like\b)?+|picture\s++this\b[,:]?+|how\s++about\b|looking\s++for\b|think\s++of\b|(?:can|could)\s++(?:we|i)\s++(?:get|have|see)\b
-         |(?:i|we)['’]?(?:d|ll)?\s++(?:want|need|would\s++(?:like|love)|like|love)\b
-           (?:\s++(?:to\s++(?:see|have|get)|you\s++to\s++(?:draw|make|paint))\b)?+)
-        (?:\s++(?:an?\s++|the\s++)?+(?:picture|image|pic|scene)\s++(?:of|with|showing|where)\b)?+\s++
-      |\s*+(?:an?\s++|the\s++)?+(?:picture|image|pic|scene)\s++(?:of|from|with|showing|shows|where)\s++
-      |\s*+there(?:['’]s|\s++(?:is|are))\s++
-      |\s*+what\s++(?:would|does|do|if)\s++(?=.*\blooks?\s++like\b)
-      |\s*+what\s++if\s++
-      |\s*+(?:(?:please|pls|hey|hi|hello|ok|yo)[,!]?+\s++)?+(?:can|could|may)\s++(?:we|i)\s++(?:please\s++)?+(?:get|have|see)\s++
-      |\s*+(?:show|draw|paint|imagine)\s++(?:(?:me|us)\s++)?+what\s++(?=.*\blooks?\s++like\b)
-      |\s*+(?:please|pls|need)\s++
-      |\s*(?:请你?|麻烦)?(?:给我|帮我|为我)?(?:画|生成|绘制|创作|做)(?:一[张幅个]图[:：，,]?|(?=[一两三四五六七八九十几这]))
-      |\s*(?:请你?|麻烦)(?:给我|帮我|为我)?(?:画|生成|绘制|创作|做)
-      |\s*(?:帮我|给我|替我)?画(?:一下|个(?=[\u4e00-\u9fff])|一画)
-      |\s*(?:我想要|我要|我想看|我想画|想要|想看|想画|来|求)(?=一?[张幅个只])
-      |\s*(?:给我|帮我|请)?(?:来|整|弄|做)个(?=[\u4e00-\u9fff])
-      |\s*(?:我想要|我要|我想看|想看到)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_TOKEN = re.compile(
+_TOKEN = late(
     r"""(?P<quote>(?<![^\s(\[=:,”」』])(?:"[^"]{1,500}"|“[^”]{1,500}”|「[^」]{1,500}」|『[^』]{1,500}』))
-      | (?P<stop>[;，、；。\n]|(?<=\s)[/|•·](?=\s)|(?<!\d),|,(?!\d))
+      | (?P<stop>[;，、；。\n]|(?<=\s)[/|•·–—-](?=\s)|(?<!\d),|,(?!\d))
       | (?P<word>(?:[^\s,;，、；。]|(?<=\d),(?=\d))+)""",
     re.VERBOSE,
 )
-_ABBREVIATION = re.compile(r"(?:mr|mrs|ms|dr|st|no|vs|jr|sr|[a-z])\.", re.IGNORECASE)
+_ABBREVIATION = late(r"(?:mr|mrs|ms|dr|st|no|vs|jr|sr|(?:[a-z]\.)*[a-z])\.", re.IGNORECASE)
 _IRREGULAR = {
     "men": "man",
     "women": "woman",
@@ -97,6 +81,14 @@ _IRREGULAR = {
     "watercolour": "watercolor",
     "cosy": "cozy",
     "colouring": "coloring",
+    "twenties": "twenties",  # years; no more than one twenty
+    "thirties": "thirties",
+    "forties": "forties",
+    "fifties": "fifties",
+    "sixties": "sixties",
+    "seventies": "seventies",
+    "eighties": "eighties",
+    "nineties": "nineties",
 }
 
 
@@ -176,15 +168,15 @@ def term_key(text: str) -> tuple[str, ...]:
 
 def request_end(text: str) -> int:
     """Where the words that only ask end: "draw me a cat", "I want a picture of a cat", 请画一只猫. 0 without such."""
-    asking = _REQUEST.match(text)
-    return asking.end() if asking and asking.end() < len(text) else 0
+    end = english_requests.asking_end(text) or chinese_requests.asking_end(text)
+    return end if end < len(text) else 0
 
 
 @lru_cache(maxsize=4096)
 def content_keys(text: str) -> frozenset[str]:
     """The keys of the content words of ``text``; the words of a quoted text count one by one."""
     keys = (word_key(word) for segment in tokenise(text) for token in segment for word in token.text.split())
-    return frozenset(key for key in keys if key and key not in FUNCTION_WORDS)
+    return frozenset(key for key in keys if key and key not in FUNCTION_WORDS and key not in JOINTS)
 
 
 def longest_match(keys: Sequence[str], start: int, terms: Container[tuple[str, ...]], limit: int = 5) -> int:

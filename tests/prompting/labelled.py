@@ -1,9 +1,9 @@
 """Ideas with their slots as people labelled them, and the figures that `to_spec` reaches on them.
 
 Of the first set one half, ``tune``, could be looked at while rules were written. Its other half, ``held``, and the set
-``independent`` have been looked at since. ``fresh_dev`` and ``fresh_held`` are by people who knew neither the rules
-nor the lexicon: the first is for tuning, of the second only figures are ever printed. In English the first held hundred
-has joined the tuning set, and another 120 ideas took its place.
+``independent`` have been looked at since. The ``fresh_`` sets are by people who knew neither the rules nor the lexicon:
+``fresh_held`` is never looked at, only its figures are printed; the others were held back once, and the first lines of
+each file say what was reached before anybody looked.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prompting.chinese import has_chinese
+from prompting.chinese_classes import TURNS
+from prompting.chinese_requests import thanks_start
 from prompting.glossary import Kind
 from prompting.heads import head_of
 from prompting.segmentation import words_of
@@ -30,7 +32,6 @@ _SLOTS = {
     "c": Slot.COLOUR, "o": Slot.MOOD, "p": Slot.COMPOSITION, "n": Slot.LENS, "r": Slot.REFERENCE, "q": Slot.QUALITY,
     "x": Slot.NEGATIVE,
 }  # fmt: skip
-_HELD_BACK = {("en", "fresh_held"): "fresh_english_second.txt"}
 _NAMES = {"en": "english", "zh": "chinese"}
 _LABEL = re.compile(r"\[([a-z]):([^\]]*)\]")
 _HEAD = re.compile(r"\*([^*]*)\*")
@@ -76,15 +77,18 @@ class Figures:
 
 
 def ideas(language: str, half: str) -> list[Labelled]:
-    """The labelled ideas of ``language`` (en, zh) in ``half``: tune, held, independent, fresh_dev, fresh_held."""
+    """The labelled ideas of ``language`` (en, zh) in ``half``: tune, held, independent, or one that begins fresh_."""
     if half == "independent":
         return _read(f"independent_{language}.txt")
     if half.startswith("fresh_"):
-        held_back = (language, half) in _HELD_BACK
-        return _read(
-            _HELD_BACK[language, half] if held_back else f"fresh_{_NAMES[language]}_{half[len('fresh_') :]}.txt"
-        )
+        return _read(f"fresh_{_NAMES[language]}_{half.removeprefix('fresh_')}.txt")
     return [idea for idea in _read(f"ideas_{language}.txt") if idea.half == half]
+
+
+def fresh(language: str) -> list[str]:
+    """The names of the sets by people who knew neither the rules nor the lexicon."""
+    prefix = f"fresh_{_NAMES[language]}_"
+    return sorted(f"fresh_{path.stem.removeprefix(prefix)}" for path in FOLDER.glob(f"{prefix}*.txt"))
 
 
 def _read(name: str) -> list[Labelled]:
@@ -109,15 +113,16 @@ def found_in(spec: PromptSpec) -> Iterator[Found]:
 
 def lost_words(spec: PromptSpec) -> frozenset[str]:
     """What the idea of ``spec`` asks for that stands in none of its phrases: of Chinese all that is not grammar."""
-    begin = request_end(spec.idea)
+    begin, end = request_end(spec.idea), thanks_start(spec.idea)
     phrases = [*spec.quoted, *(phrase for slot in Slot for phrase in spec.phrases(slot))]
     if not has_chinese(spec.idea):
         kept = frozenset[str]().union(*(content_keys(phrase.text) for phrase in phrases))
         return content_keys(spec.idea[begin:]) - kept
     covered = {at for phrase in phrases if phrase.span for at in range(*phrase.span)}
-    said = (word for word in words_of(spec.idea) if word.kind not in _GRAMMAR)
+    said = (word for word in words_of(spec.idea) if word.kind not in _GRAMMAR and word.text not in TURNS)
     places = (match.span() for word in said for match in _WORD.finditer(spec.idea, word.start, word.end))
-    lost = (spec.idea[start:end] for start, end in places if start >= begin and not covered & set(range(start, end)))
+    asked = ((start, stop) for start, stop in places if begin <= start < end)
+    lost = (spec.idea[start:stop] for start, stop in asked if not covered & set(range(start, stop)))
     apart = tuple(phrase.source_text or phrase.text for phrase in phrases)  # 一只 of 一只在雪地里的狐狸
     missing = (text for text in lost if not any(source.startswith(text) for source in apart))
     return frozenset(text for text in missing if content_keys(text) and not _NEGATION.fullmatch(text))

@@ -56,7 +56,53 @@ NOUNS = (
 )
 
 
-@pytest.mark.parametrize("line", [*FINITE_VERBS, *PARTICIPLES, *CLAUSES, *NOUNS])
+BOUND = (
+    "[s:a *cat*] [a:knocking a vase off a shelf]",
+    "[s:a *penguin*] [a:marching] [e:down Wall Street]",
+    "[s:*someone*] [a:holding up a card]",
+    "[s:a *violet*] [a:growing] [e:through a crack in the asphalt]",
+    "[s:a *woman* with a lynx on a leash] [a:strolling] [e:through Paris]",
+    "[s:a *game* between a robot and a monk]",
+    "[s:a *hummingbird*] [e:beside a traffic light]",
+    "[s:a *soldier*] [a:writing home] [l:by the light of a lantern]",
+    "[s:a *miner* with a lantern]",
+    "[s:a *balcony* with string lights and a hammock]",
+    "[s:a *goldfish*] [e:in a wine glass]",
+    "[s:*moss*], [s:fern on its shoulders], [e:ancient forest]",
+)
+MORE_CLAUSES = (
+    "[s:a *boy* who loves excavators]",
+    "[s:a *whale* so big it blocks the sun]",
+    "[s:a *woman*] [a:dancing as if nobody is watching]",
+    "[s:a *keeper*] [a:climbs the stairs] [e:while a gale shakes the windows]",
+    "[s:^two^ *toddlers*] [a:building a castle] [e:as the tide comes in]",
+    "[s:a *ferryman*] [a:pushes off] and [a:never looks back]",
+    "It was [e:the last day of summer] and [s:a *lifeguard*] was [a:folding umbrellas]",
+    "[e:It's snowing] and [s:a *postman*] is [a:singing]",
+    "[e:Every night] [s:the old *clockmaker*] [a:winds a hundred clocks]",
+    "[e:High in the clouds] [a:stands] [s:a *tollbooth*]",
+    "[s:a *general*] [a:crying] [e:in his tent] [e:the night before the battle]",
+    "[s:a *potato*] but [y:gothic]",
+    "[s:a *stop sign*] [a:swallowed by sand dunes]",
+    "[s:an *abbey* overrun by mushrooms]",
+)
+ABOUT = (
+    "[s:*grief*], [y:abstract], [c:grey and deep blue]",
+    "[l:Moonlight] over [s:an empty *playground*]",
+    "[s:*honey*] [a:dripping from a spoon]",
+    "[s:a *woman*] [a:reading], [e:abandoned factory]",
+    "[y:gothic] [s:*abbey*], [s:^one^ lit window]",
+    "[s:a *fox*], [c:chrome and lilac]",
+    "[s:a *fox*], [c:red on white]",
+    "[s:a *barista*], [p:over the shoulder shot]",
+    "[s:a *cyborg*], [r:ghost in the shell]",
+    "[s:a *room*], no [x:jewelry on her hands]",
+    "[s:*robots*] and [s:aliens]",
+    "[s:lemon and ginger *tea*]",
+)
+
+
+@pytest.mark.parametrize("line", [*FINITE_VERBS, *PARTICIPLES, *CLAUSES, *NOUNS, *BOUND, *MORE_CLAUSES, *ABOUT])
 def test_rule(line: str) -> None:
     idea = labelled(line)
     assert errors(idea) == (set(), set())

@@ -1,0 +1,33 @@
+"""What people say around what to draw is no part of the picture; what merely begins like that is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.prompting.labelled import errors, labelled
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "yo can someone generate [s:a *gorilla*]",
+        "hi! could you make [s:a *cake*]",
+        "would love [s:a *phoenix*]",
+        "hey, for my son's party i need [s:a *t-rex*]",
+        "I'd really love to see a picture of [s:a *cat*]",
+        "for my class: [s:a *volcano*]",
+        "my kid wants [s:a *unicorn*], can you do that",
+        "draw my dnd character: [s:a *gnome*]",
+        "sombody draw [s:a *courier*]",
+        "Dear bot, please make [s:a *cake* shaped like a guitar] for my son",
+        "ok so [s:a *possum*] is [a:running]",
+        "show me what [s:a *library*] would look like",
+        "what would [s:a *city*] look like",
+        "can you draw [s:*me*] [a:riding a horse]",
+        "[s:a *fox*], thanks in advance!",
+        "[s:*drawbridge*] [e:at night]",
+        "[s:*wells*] [e:in a desert]",
+    ],
+)
+def test_what_only_asks(line: str) -> None:
+    assert errors(labelled(line)) == (set(), set())
