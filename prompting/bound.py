@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prompting.lexicon import subject_classes, terms
+from prompting.participles import DESCRIBES, PLACED
 from prompting.parts_of_speech import is_adjective, is_participle
 from prompting.spec import Slot
-from prompting.verbs import ALIVE, DESCRIBES, PLACED, PRONOUNS
+from prompting.verbs import ALIVE, PRONOUNS
 from prompting.words import term_key
 
 # Verbs that keep a preposition: looking at, waiting for. Participles that describe keep any: covered in snow.
@@ -19,7 +20,7 @@ _KEEPS = {
         "squinting", "blinking", "scowling", "pawing", "marveling", "swinging",
     }),
     "through": frozenset({
-        "looking", "peeking", "leafing", "peering", "gazing", "flipping",
+        "looking", "peeking", "leafing", "peering", "gazing", "flipping", "jumping", "leaping",
     }),
     "with": frozenset({
         "playing", "dancing", "fighting", "talking", "juggling",
@@ -28,7 +29,8 @@ _KEEPS = {
         "scrolling", "typing", "texting", "putting", "trying", "switching", "turning", "focusing", "spying",
         "working", "chewing", "nibbling", "munching", "gnawing", "snacking", "feeding", "knocking", "stepping",
         "operating", "blowing", "tapping", "sucking", "hammering", "scratching", "pulling", "tugging",
-        "pounding", "practicing", "practising", "drumming", "strumming", "banging", "clinging",
+        "pounding", "practicing", "practising", "drumming", "strumming", "banging", "clinging", "leaning", "relying",
+        "spitting", "treading", "slipping", "insisting", "eavesdropping", "sneaking",
     }),
     "over": frozenset({
         "watching", "arguing", "fighting", "quarreling", "taking", "knocking", "flipping", "tipping", "handing",
@@ -64,6 +66,19 @@ _BETWEEN = frozenset({
     "friendship", "meeting", "debate", "contest", "kiss", "treaty", "peace", "bond", "balance", "encounter", "standoff",
     "truce", "cross", "mix", "hybrid", "mashup", "blend", "deal",
 })  # fmt: skip
+# Verbs that put their object somewhere, or do something to it with another: "blowing out the candles on a cake".
+_PUTS = {
+    "on": frozenset({
+        "putting", "placing", "setting", "inking", "tattooing", "drawing", "painting", "writing", "spreading",
+        "pinning", "nailing", "sticking", "gluing", "sprinkling", "loading", "strapping", "blowing", "printing",
+        "carving", "etching", "engraving", "projecting", "stamping", "laying", "stacking", "scribbling", "signing",
+    }),
+    "in": frozenset({"putting", "placing", "dipping", "dropping", "wrapping", "tucking", "dunking", "soaking"}),
+    "over": frozenset({"pouring", "throwing", "draping", "spilling", "casting", "pulling", "drizzling", "breaking"}),
+    "at": frozenset({"throwing", "hurling", "pointing", "aiming", "shooting", "waving", "swinging", "firing"}),
+    "around": frozenset({"wrapping", "tying", "winding", "throwing", "coiling"}),
+    "through": frozenset({"poking", "threading", "pushing", "sticking", "shooting"}),
+}  # fmt: skip
 # Nouns that keep a preposition.
 _OF_NOUNS = {
     "in": frozenset({"crack", "hole", "gap", "rip", "tear", "dent", "slit", "gash", "cleft", "break", "opening"}),
@@ -76,6 +91,8 @@ _OF_NOUNS = {
     "between": _BETWEEN,
     "with": _BETWEEN,
 }  # fmt: skip
+_EVERYWHERE = frozenset({("in", "the", "world"), ("on", "earth"), ("on", "the", "planet"), ("in", "the", "universe")})
+_SENSED = frozenset({"sight", "sound", "smell", "thought", "mention", "idea", "scent", "touch", "news"})
 _ONLY = frozenset({"only", "last", "first", "most", "best", "worst"})
 _DIRECTIONS = frozenset({"up", "down", "out", "back", "over", "straight", "directly", "right"})
 _AGES = frozenset({
@@ -102,6 +119,8 @@ def binds(before: Sequence[str], led: Sequence[str]) -> bool:
         and led[0] in {"in", "inside", "on", "into", "under"}
     ):
         return False  # "built inside a tree"
+    if len(before) > 1 and before[0] in _PUTS.get(led[0], ()) and not _is_a_place(led[1:]):
+        return True
     verbs = _gerunds(last) if len(before) == 1 or last.endswith(("ing", "ed")) else {last}
     return last in DESCRIBES or not verbs.isdisjoint(_KEEPS.get(led[0], ()))
 
@@ -115,12 +134,16 @@ def _is_idiom(before: Sequence[str], led: Sequence[str]) -> bool:
         return True  # "with a lynx on a leash"
     if before and before[-1] in _OF_NOUNS.get(led[0], ()):
         return True  # "through a crack in the asphalt"
+    if led[0] == "at" and not _SENSED.isdisjoint(led[1:3]):
+        return True  # "faints at the sight of ketchup"
     if led[0] == "with" and before and is_participle(before[-1]):
         return True  # "flooded with light"
     if led[0] == "in" and led[-1] in _AGES and len(led) < 5:
         return True  # "in her late sixties"
-    if led[0] == "in" and led[-1] == "world" and any(key.endswith("est") or key in _ONLY for key in before):
+    if tuple(led) in _EVERYWHERE and any(key.endswith("est") or key in _ONLY for key in before):
         return True  # "the biggest sandwich in the world"
+    if led[0] == "in" and before and before[0].endswith("ing") and not {"every", "each", "all"}.isdisjoint(before[1:2]):
+        return True  # "breaking every window in the house"
     return led[-1] in PRONOUNS or not {"shape", "form"}.isdisjoint(led[1:3])  # "with the moon behind it"
 
 

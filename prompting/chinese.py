@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from prompting.chinese_classes import ALL_OVER, BODIES, SKIES
+from prompting.chinese_classes import ALL_OVER, BODIES, SKIES, SURFACES, VAPOURS
 from prompting.chinese_clauses import ANIMATE, GRAMMAR, SCENERY, Piece, crosses, last_content, segments
 from prompting.chinese_english import in_english
 from prompting.chinese_fields import in_field, in_fields
@@ -127,7 +127,8 @@ def _is_of_body(word: Word) -> bool:
 def _is_scenery(piece: Piece) -> bool:
     """Whether ``piece`` names what may stand around a subject, uncounted."""
     last = next((word for word in reversed(piece.words) if word.kind not in GRAMMAR), None)
-    scenery = last is not None and (last.kind in SCENERY or last.text.endswith(("桌", "桌面", "案几", "台面")))
+    around = last is not None and (last.text in VAPOURS or last.text.endswith(SURFACES))
+    scenery = last is not None and (last.kind in SCENERY or around)
     return scenery and all(word.kind is not Kind.COUNT for word in piece.words)
 
 
@@ -154,7 +155,7 @@ def _with_subject(pieces: list[Piece]) -> list[Piece]:
         last = first.words[-1]
         hour = last.kind is Kind.TIME and not last.text.endswith("景")
         if (
-            early or hour or last.text.endswith(SKIES) or any(_takes_over(other, first, pieces) for other in others)
+            early or hour or last.text.endswith(SKIES) or any(_takes_over(other, pieces) for other in others)
         ):  # 夜空，烟花, but 厨房，热汤
             return pieces
     return [_as_subject(piece) if piece is first else _as_setting(piece, first) for piece in pieces]
@@ -182,18 +183,18 @@ def _is_felt(piece: Piece) -> bool:
     return piece.slot in (Slot.MOOD, Slot.LIGHTING)
 
 
-def _takes_over(piece: Piece, place: Piece, pieces: Sequence[Piece]) -> bool:
-    """Whether ``piece``, rather than ``place`` named first, is the subject, which a mere animal is not."""
+def _takes_over(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """Whether ``piece``, rather than a place named first, is the subject, which a mere animal is not."""
     behind = pieces[pieces.index(piece) + 1 :]
     acts = bool(behind) and behind[0].slot is Slot.ACTION
-    mere = place.described and len(piece.words) == 1 and piece.words[0].kind is Kind.ANIMAL and not acts
+    mere = len(piece.words) == 1 and piece.words[0].kind is Kind.ANIMAL and not acts
     return _stands_out(piece) and not mere
 
 
 def _stands_out(piece: Piece) -> bool:
     """Whether ``piece`` is what a picture is of, wherever it stands: somebody, a vehicle, what is counted."""
     last = last_content(piece.words)
-    mover = last is not None and last.kind in ANIMATE and "crowd" not in last.english
+    mover = last is not None and last.kind in ANIMATE | {Kind.VEHICLE} and "crowd" not in last.english
     return piece.slot is Slot.SUBJECT and (mover or any(word.kind is Kind.COUNT for word in piece.words))
 
 

@@ -7,16 +7,13 @@ from dataclasses import dataclass, replace
 
 from prompting.chinese_classes import (
     AFTER,
-    ALL_OVER,
-    BODIES,
     CROSSES,
     CROSSING,
     FLAT,
-    HAIR,
+    LIKE,
     LOOKS,
     STANDS,
     STATIVE,
-    WEATHER,
     WHERE_ENDS,
 )
 from prompting.glossary import Kind, Word, glossary
@@ -33,7 +30,6 @@ ANIMATE = frozenset({Kind.ANIMAL, Kind.PERSON, Kind.FANTASY})
 NOUNS = SCENERY | ANIMATE | {Kind.VEHICLE, Kind.FOOD, Kind.OBJECT, Kind.WORN, Kind.UNKNOWN}
 TAILS = frozenset({Kind.MEDIUM, Kind.COMPOSITION, Kind.STYLE})
 PROPERTIES = frozenset({Kind.ADJECTIVE, Kind.TINT, Kind.MOOD})
-_COLOURS = frozenset({Kind.TINT, Kind.COLOUR, Kind.AND, Kind.OF, Kind.NOTHING, Kind.ADJECTIVE})
 SURROUNDINGS = frozenset({Kind.PLACE, Kind.TIME, Kind.WHERE, Kind.NOTHING, Kind.OF, Kind.ADJECTIVE, Kind.COUNT})
 ENDS_PLACE = frozenset({Kind.WEAR, Kind.AT, Kind.NOT, Kind.QUOTED, Kind.WITH, Kind.HAVE, Kind.BODY})
 _LONGEST_CLAUSE = 9  # words
@@ -104,45 +100,6 @@ def without_sheet(words: list[Word]) -> list[Word]:
     return [replace(word, kind=kind) if word.kind is Kind.SHEET else word for word in words]
 
 
-def whole_slot(words: Sequence[Word], *, subject_before: bool) -> Slot | None:
-    """The slot of a segment that is of one sort throughout: colours, weather outside, adjectives, parts of a body."""
-    kinds = {word.kind for word in words}
-    shaded = _COLOURS | {Kind.MOOD, Kind.LIGHTING} if words[-1].kind in (Kind.TINT, Kind.COLOUR) else _COLOURS
-    if kinds & {Kind.TINT, Kind.COLOUR} and kinds <= shaded and words[-1].text[-1:] not in HAIR:
-        return Slot.COLOUR
-    if kinds <= {Kind.ADJECTIVE, Kind.NOTHING, Kind.OF, Kind.AND} and Kind.ADJECTIVE in kinds:
-        if len(words) == 1 and words[0].text.endswith("式"):
-            return Slot.STYLE
-        seen = any(word.text in glossary() for word in words if word.kind is Kind.ADJECTIVE)  # 卷发, but 肆意
-        return None if not subject_before else Slot.SUBJECT if seen else Slot.MOOD
-    if subject_before and words[0].text.startswith(ALL_OVER) and len(words) > 1:
-        return Slot.SUBJECT  # 满身油漆
-    looks = words[0].text in BODIES and len(words) > 1 and words[-1].kind not in TAILS and Kind.OF not in kinds
-    if subject_before and (looks or (words[0].kind is Kind.BODY and len(words) > 1)):
-        return Slot.SUBJECT
-    if subject_before and (slot := _happening(words)):
-        return slot
-    if words[0].kind is Kind.WHERE and len(words) > 1 and subject_before and words[1].kind is not Kind.OF:
-        return Slot.SETTING
-    falling = words[-1].kind is Kind.TIME and words[-1].text.startswith(WEATHER) and len(words) > 1
-    if (Kind.WHERE in kinds or falling) and Kind.TIME in kinds and kinds <= SURROUNDINGS - {Kind.OF}:
-        return Slot.SETTING
-    return None
-
-
-def _happening(words: Sequence[Word]) -> Slot | None:
-    """The slot of light or scenery with what it does beside the subject: 阳光洒进来, 樱花飘落."""
-    begin = next((i for i, word in enumerate(words) if word.kind in (Kind.VERB, Kind.WITH)), 0)
-    doer = words[:begin]
-    if words[-1].kind in TAILS or is_there(words, begin):
-        return None  # 儿童节促销海报, 石板路上走着一位姑娘
-    if not doer or words[begin].text in LOOKS or describes(words, begin) or doer[-1].kind is Kind.OF:
-        return None
-    if any(word.kind in GRAMMAR - {Kind.OF, Kind.AND, Kind.NOTHING, Kind.WHERE} for word in doer):
-        return None
-    return {Kind.LIGHTING: Slot.LIGHTING}.get(doer[-1].kind, Slot.SETTING if doer[-1].kind in SCENERY else None)
-
-
 def describes(words: Sequence[Word], at: int) -> bool:
     """Whether the verb at ``at`` stands right before 的 and a noun: 奔跑的狐狸 is a running fox."""
     ends = (Kind.VERB, Kind.AT, Kind.NOT, Kind.AND, Kind.QUOTED, Kind.WITH)
@@ -166,7 +123,8 @@ def clause_of(words: Sequence[Word], at: int) -> int:
             and len(words[of - 1].text) == 1
             and words[of - 1].text not in glossary()
         )
-        if kind is Kind.OF and (stuff or words[of - 1].kind not in PROPERTIES | {Kind.COUNT}):
+        likened = words[at].text in LIKE and words[of - 1].kind is Kind.ADJECTIVE  # 像云一样柔软的沙发
+        if kind is Kind.OF and (stuff or likened or words[of - 1].kind not in PROPERTIES | {Kind.COUNT}):
             rest = [word for word in words[of + 1 :] if word.kind not in PROPERTIES]
             if rest and rest[0].kind is Kind.VERB and len(rest) > 1 and rest[1].kind in ANIMATE:
                 rest = rest[1:]  # 流浪歌手
@@ -236,9 +194,17 @@ def is_there(words: Sequence[Word], at: int) -> bool:
     return bool(told) and words[at].text[:1] in STANDS
 
 
-def is_state(words: Sequence[Word], at: int) -> bool:
-    """Whether 着 makes the verb at ``at`` a state, in which somebody is: 抱着吉他的歌手."""
-    return words[at].text.endswith("着") or any(word.text in ("着", "著") for word in words[at + 1 : at + 2])
+def is_known_by(words: Sequence[Word], of: int) -> bool:
+    """Whether a clause before the 的 at ``of`` only says who is meant: they do something else, or can do nothing."""
+    goes_on = any(word.kind in (Kind.VERB, Kind.AT) for word in words[of + 2 :])  # 卖鱼蛋的阿伯在街头招呼客人
+    return goes_on or all(word.kind not in ANIMATE | {Kind.VEHICLE, Kind.UNKNOWN} for word in words[of + 1 :])
+
+
+def is_state(words: Sequence[Word], at: int, of: int) -> bool:
+    """Whether 着, or 了 before the 的 at ``of``, makes the verb at ``at`` a state of somebody: 抱着吉他的歌手."""
+    if words[of - 1].text == "了":
+        return True  # 吃撑了的胖猫
+    return words[at].text.endswith("着") or any(word.text in ("着", "著", "了") for word in words[at + 1 : at + 2])
 
 
 def from_where(words: Sequence[Word], at: int) -> tuple[Piece, int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from prompting.chinese_classes import JUST, VIEWS, WEATHER, WHERE_ENDS
+from prompting.chinese_classes import JUST, RAYS, VIEWS, WEATHER, WHERE_ENDS
 from prompting.chinese_clauses import (
     ANIMATE,
     NAMING,
@@ -21,13 +21,14 @@ from prompting.chinese_clauses import (
     trimmed,
     trimmed_action,
 )
-from prompting.chinese_context import has_object
+from prompting.chinese_deeds import has_object
 from prompting.chinese_openings import given_off, has_thing, hour_of, manner_ahead
 from prompting.glossary import Kind, Word
 from prompting.spec import Slot
 
 # What may begin a clause that describes the noun behind it.
 _OPENS = frozenset({Kind.VERB, Kind.WITH, Kind.HAVE, Kind.WEAR, Kind.AT, Kind.BODY})
+_UNCOUNTED = frozenset({Kind.LIGHTING, Kind.MOOD, Kind.QUALITY, Kind.REFERENCE, Kind.COLOUR})
 
 
 class NameReader(ABC):
@@ -105,6 +106,9 @@ class NameReader(ABC):
         wheres = [i for i in range(max(inside, 0) + 1, len(name)) if name[i].kind is Kind.WHERE or _is_lap(name, i)]
         if not wheres or any(word.kind is Kind.WEAR for word in name[: wheres[0]]):
             return None
+        lit = [word.kind for word in name[wheres[0] + 1 :]] == [Kind.OF, Kind.LIGHTING]
+        if lit and at == 0 and self._before:
+            return None  # 窗外的光
         last = wheres[-1] if len(wheres) > 1 and name[wheres[0] + 1].kind is Kind.OF else wheres[0]
         if name[0].kind is Kind.COUNT and not inside and self._kind(at + last + 1) is Kind.OF:
             self._count, name, at, last = [*self._count, name[0]], name[1:], at + 1, last - 1  # 一只森林里的狐狸
@@ -137,7 +141,7 @@ class NameReader(ABC):
         begin = at + 1 if words[at].kind is Kind.COUNT else at
         if begin < len(words) and words[begin].text in JUST:
             begin += 1
-        if end == at and (self._kind(begin) in _OPENS or self._is_undone(begin)):
+        if end == at and (self._kind(begin) in _OPENS or self._is_undone(begin) or self._is_so_much(begin)):
             end = (clause_of(words, begin) or begin) + 1
         while end < len(words) and not self._breaks(at, end):
             end += 1
@@ -147,6 +151,11 @@ class NameReader(ABC):
         """Whether 没有 at ``at`` says of a noun behind 的 what was not done: 没有寄出的信."""
         verb = self._kind(at) is Kind.NOT and self._kind(at + 1) in (Kind.VERB, Kind.WEAR)
         return verb and bool(clause_of(self._words, at + 1))
+
+    def _is_so_much(self, at: int) -> bool:
+        """Whether 到 or 得 behind the adjective at ``at`` says how much of it a noun is: 臭到邻居报警的螺蛳粉."""
+        much = self._kind(at) in PROPERTIES and at + 1 < len(self._words) and self._words[at + 1].text in ("到", "得")
+        return much and bool(clause_of(self._words, at + 1))
 
     def _breaks(self, at: int, here: int) -> bool:
         """Whether a name that begins at ``at`` ends before the word at ``here``."""
@@ -212,7 +221,7 @@ def _is_view(name: Sequence[Word]) -> bool:
 def _is_scene(name: Sequence[Word]) -> bool:
     """Whether ``name`` is a place with its hour, 秋天的树林."""
     last = last_content(name)
-    return last is not None and last.kind is Kind.PLACE
+    return last is not None and last.kind in (Kind.PLACE, Kind.BUILDING)
 
 
 def only_things(name: Sequence[Word]) -> bool:
@@ -228,6 +237,8 @@ def slot_of(name: Sequence[Word]) -> Slot:
         return Slot.SUBJECT
     if last.kind is Kind.ADJECTIVE and any(word.kind in (Kind.MOOD, Kind.QUALITY) for word in name):
         return next(NAMING[word.kind] for word in name if word.kind in (Kind.MOOD, Kind.QUALITY))
+    if name[0].kind is Kind.COUNT and last.kind in _UNCOUNTED and not name[0].text.endswith(RAYS):
+        return Slot.SUBJECT  # 一辆五菱宏光
     if last.kind is Kind.ADJECTIVE:  # 灯光璀璨
         last = next((word for word in reversed(name) if word.kind in NAMING), last)
     counted = last.kind in (Kind.PLACE, Kind.TIME) and any(word.kind is Kind.COUNT for word in name)

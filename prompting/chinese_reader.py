@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from prompting.chinese_classes import JUST, LIKE, TURNS, WHERE_ENDS
+from prompting.chinese_classes import JUST, LIKE, THEN, TURNS, WHERE_ENDS
 from prompting.chinese_clauses import (
     ANIMATE,
     ENDS_PLACE,
@@ -28,6 +28,7 @@ from prompting.chinese_clauses import (
     clause_of,
     describes,
     from_where,
+    is_known_by,
     is_light,
     is_state,
     is_there,
@@ -37,11 +38,11 @@ from prompting.chinese_clauses import (
     stands,
     trimmed,
     trimmed_action,
-    whole_slot,
     without_sheet,
 )
-from prompting.chinese_context import may_act
+from prompting.chinese_deeds import may_act
 from prompting.chinese_names import NameReader
+from prompting.chinese_tags import whole_slot
 from prompting.glossary import Kind, Word
 from prompting.spec import Slot
 
@@ -49,15 +50,14 @@ from prompting.spec import Slot
 def pieces(words: list[Word], *, subject_before: bool) -> list[Piece]:
     """The pieces of one segment; ``subject_before`` when an earlier one named the subject."""
     words = without_sheet(words)
-    whole = whole_slot(words, subject_before=subject_before)
-    if whole is not None:
+    if (whole := whole_slot(words, subject_before=subject_before)) is not None:
         return [Piece(whole, trimmed(words), led=any(word.kind is Kind.WHERE for word in words))]
     return _Reader(words, subject_before=subject_before).read()
 
 
-# Words of these slots, side by side, are one phrase.
 _LIKENS = frozenset({"被", *LIKE})
 _LOOKS = frozenset({Kind.MANNER, Kind.STYLE, Kind.MEDIUM, Kind.REFERENCE})
+# Words of these slots, side by side, are one phrase.
 _IN_ONE = frozenset({Slot.STYLE, Slot.MEDIUM, Slot.COMPOSITION, Slot.LENS, Slot.QUALITY, Slot.COLOUR})
 
 
@@ -98,8 +98,7 @@ class _Reader(NameReader):
         if piece.slot is Slot.SUBJECT:
             slots = [other.slot for other in self._found]
             unknown = piece.words[0].kind is Kind.UNKNOWN or (len(piece.words) == 1 and may_act(piece.words[0]))
-            unknown = unknown and not self._count
-            if unknown and slots[-1:] == [Slot.SETTING] and Slot.SUBJECT in slots:
+            if unknown and not self._count and slots[-1:] == [Slot.SETTING] and Slot.SUBJECT in slots:
                 piece = replace(piece, slot=Slot.ACTION)  # what follows a subject and a place is what is done there
             piece = replace(piece, words=[*self._count, *piece.words])
             self._count = []
@@ -125,7 +124,8 @@ class _Reader(NameReader):
     def _present(self, at: int) -> tuple[Piece | None, int] | None:
         """What 在 at ``at`` says of a verb, when it leads to no place: 在奔跑, 在收网."""
         words = self._words
-        if self._kind(at + 1) is Kind.VERB and not describes(words, at + 1) and not self._is_of_place(at + 1):
+        placed = self._is_of_place(at + 1) or self._is_before(at + 1)
+        if self._kind(at + 1) is Kind.VERB and not describes(words, at + 1) and not placed:
             return None, at + 1
         done = at + 2 == len(words) and bool(self._found) and may_act(words[at + 1])
         return (Piece(Slot.ACTION, words[at + 1 :]), at + 2) if done else None
@@ -177,8 +177,8 @@ class _Reader(NameReader):
         words = self._words
         now = at > 0 and words[at - 1].text in ("正在", "正", "在")
         short = of == at + 1 and len(words[at].text) < 3 and not now
-        state = words[at].text in _LIKENS or any(map(lasts, words[at:of])) or is_state(words, at)
-        if short or state or self._has_subject():
+        state = words[at].text in _LIKENS or any(map(lasts, words[at:of])) or is_state(words, at, of)
+        if short or state or self._has_subject() or (not now and is_known_by(words, of)):
             return self._named(at)
         if all(word.kind is not Kind.AT for word in words[at:of]):
             return Piece(Slot.ACTION, trimmed_action(words[at:of])), of
@@ -207,7 +207,7 @@ class _Reader(NameReader):
         end, inside = at + 1, 0
         clause = self._is_of_place(at + 1)
         while end < len(words) and (words[end].kind not in ENDS_PLACE or self._is_on(end)):
-            named = words[end - 1].kind is Kind.OF and self._where_behind(end)
+            named = (words[end - 1].kind is Kind.OF and self._where_behind(end)) or self._is_before(end)
             told = named or (end < clause if clause else describes(words, end) and self._is_place(end))
             if words[end].kind is Kind.VERB and not told:
                 break
@@ -237,6 +237,11 @@ class _Reader(NameReader):
         of = clause_of(self._words, at) if self._kind(at) is Kind.VERB else 0
         inside = any(word.kind is Kind.WHERE for word in self._words[at:of])
         return of if of and not inside and self._where_behind(of) else 0
+
+    def _is_before(self, at: int) -> bool:
+        """Whether the verb at ``at`` right behind 在 is of what one is at: 在化妆镜前."""
+        verb = self._words[at - 1].kind is Kind.AT and self._kind(at) is Kind.VERB
+        return verb and self._kind(at + 1) in NOUNS and self._kind(at + 2) is Kind.WHERE
 
     def _is_on(self, at: int) -> bool:
         """Whether a part of somebody at ``at`` is where something is: 在海盗的肩膀上."""
@@ -278,7 +283,10 @@ class _Reader(NameReader):
             if word.kind is Kind.AND and end + 1 < limit and words[end + 1].kind in ANIMATE and self._verb_from(end):
                 break
             end += 1
-            if word.kind is Kind.VERB and (place := place_behind(words, end, limit)):
+            if end < limit and words[end].text in THEN:
+                break
+            moved = any(one.text in ("把", "将") for one in words[at:end])  # 把头埋进沙子里
+            if word.kind is Kind.VERB and not moved and (place := place_behind(words, end, limit)):
                 return Piece(Slot.ACTION, trimmed_action(words[at:place])), place
         while end > at + 2 and words[end - 1].kind in TAILS and words[end - 2].kind not in (Kind.OF, Kind.COUNT):
             end -= 1

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 
 from prompting.finite import is_finite, is_plural, resumes
-from prompting.led import GIVEN, leads
+from prompting.led import leads
 from prompting.lexicon import grammar, subject_classes, terms
 from prompting.matching import covered, last_term
 from prompting.naming import begins_another
+from prompting.participles import GIVEN, MADE
 from prompting.parts_of_speech import is_adjective, is_noun
 from prompting.spec import Slot
 from prompting.verbs import begins_action, moves, says_how
@@ -37,6 +38,8 @@ _TIMES = frozenset({
     "night", "day", "morning", "evening", "moment", "hour", "minute", "week", "year", "summer", "winter",
 })  # fmt: skip
 _NO_LISTS = frozenset({"made", "wearing", "with", "full", "covered", "in"})  # what follows is all of one thing
+_GIVEN = GIVEN | MADE
+_MODALS = frozenset({"would", "might", "could", "may", "will", "should"})
 DIRECTIONS = frozenset({"up", "down", "off"})
 
 
@@ -86,8 +89,8 @@ def _cut_before(keys: Sequence[str], begin: int, at: int) -> str | None:
     if _says_how(keys, begin, at):
         return None
     if leads(keys, at):
-        within = leads(keys, begin) and keys[begin] in grammar().before_prepositions | GIVEN | {"seen", "viewed"}
-        return None if within and at <= begin + 1 + (keys[begin] in GIVEN) else "led"
+        within = leads(keys, begin) and keys[begin] in grammar().before_prepositions | _GIVEN | {"seen", "viewed"}
+        return None if within and at <= begin + 1 + (keys[begin] in _GIVEN) else "led"
     if key in DIRECTIONS:
         return "led" if _leads_along(keys, at) else None
     if _is_joint(keys, begin, at):
@@ -127,7 +130,7 @@ def trimmed(tokens: Tokens) -> Tokens:
         end -= 1
     if end - begin > 2 and [token.key for token in tokens[end - 2 : end]] == ["look", "like"]:
         end -= 2
-    while end > begin + 1 and tokens[end - 1].key == "would":  # "what a city on venus would look like"
+    while end > begin and tokens[end - 1].key in _MODALS:  # "what a city on venus would look like"
         end -= 1
     return tokens[begin:end]
 
@@ -191,7 +194,7 @@ def _joins(keys: Sequence[str], begin: int, at: int) -> bool:
         return False
     nouns, slots = subject_classes(), terms().slots
     before = last_term(keys[begin:at], terms())
-    if keys[at] in {"vs", "versus"}:
+    if keys[at] in {"vs", "versus", "+"}:
         return True
     if keys[begin] == "with":  # not "with string lights and a hammock"
         return before in _APPLIED and last_term(keys[at + 1 : at + 7], terms()) in _APPLIED

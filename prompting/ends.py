@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from prompting.lexicon import SubjectClass, Terms, grammar, subject_classes, terms
 from prompting.matching import by_pattern, covered, last_term, term_at
+from prompting.participles import DESCRIBES
 from prompting.parts_of_speech import is_adjective, is_only_described, is_participle, kinds
 from prompting.spec import Slot
-from prompting.verbs import DESCRIBES, OF_THE_SUBJECT
+from prompting.verbs import OF_THE_SUBJECT
 from prompting.words import (
     ARTICLES,
     CONJUNCTIONS,
@@ -62,6 +63,7 @@ _PERIODS = frozenset({
     "victorian", "medieval", "modern", "contemporary", "japanese", "persian", "egyptian", "roman", "soviet",
     "georgian", "edwardian", "norse", "slavic", "ottoman", "classical", "folk", "inca", "aztec", "mayan", "celtic",
     "byzantine", "primitive", "tribal", "propaganda", "horror", "pulp", "flat", "film", "minimal", "regency",
+    "editorial",
 })  # fmt: skip
 # What stands behind these belongs to them: "mount fuji", "something creepy".
 _TITLES = frozenset({
@@ -93,7 +95,15 @@ def leading(cut: Tokens) -> tuple[int, list[Piece]]:
         else:
             pieces += split(slot, cut[start:end])
         begin = end + (keys[end : end + 1] != [] and keys[end] in _SHOWING)
+        if _are_media(pieces[-2:]):  # "wallpaper pattern"
+            pieces[-2:] = [Piece(slot, [*pieces[-2].tokens, *pieces[-1].tokens])]
     return begin, pieces
+
+
+def _are_media(pieces: Sequence[Piece]) -> bool:
+    """Whether ``pieces`` are two words for one medium, with nothing between them."""
+    near = len(pieces) == 2 and pieces[1].tokens[0].start - pieces[0].tokens[-1].end == 1
+    return near and all(piece.slot is Slot.MEDIUM for piece in pieces)
 
 
 def articles(keys: Sequence[str], at: int) -> int:
@@ -109,9 +119,9 @@ def split(slot: Slot, tokens: Tokens) -> Iterator[Piece]:
     keys, lexicon = [token.key for token in tokens], terms()
     begin = articles(keys, 0)
     while slot in _MADE | {Slot.STYLE} and begin < len(keys) - 1 and tuple(keys[begin:]) not in lexicon.listed:
-        length = next(
-            (n for n in range(len(keys) - 1 - begin, 0, -1) if _is_manner(keys[begin : begin + n], lexicon)), 0
-        )
+        parts = [n for n in range(len(keys) - 1 - begin, 0, -1) if _is_manner(keys[begin : begin + n], lexicon)]
+        whole = (n for n in parts if n < len(keys) - 1 - begin and tuple(keys[begin + n :]) in lexicon.listed)
+        length = next(whole, next(iter(parts), 0))
         if not length or last_term(keys[begin + length :], lexicon) not in _MADE:
             break
         yield Piece(lexicon.slots[tuple(keys[begin : begin + length])], tokens[begin : begin + length])
@@ -147,6 +157,8 @@ def _is_apart(keys: Sequence[str], start: int, end: int, lexicon: Terms) -> bool
         is_participle(keys[end]) or keys[end] in grammar().bare_participles - {"set"}
     ):  # fmt: skip
         return False  # "a painting hung on a wall"
+    if slot is Slot.LIGHTING and keys[end] in grammar().shining:
+        return False  # "warm light spilling from the door"
     if slot is Slot.LIGHTING and term[-1].endswith(("lit", "escent")) and term_at(keys, end, lexicon)[1] not in _MADE:
         return False  # "bioluminescent mushrooms"
     if slot is Slot.REFERENCE and keys[end] in {"as", "and", "with"}:
@@ -157,7 +169,7 @@ def _is_apart(keys: Sequence[str], start: int, end: int, lexicon: Terms) -> bool
             start == 0 and not _MANNERS.isdisjoint(term) and term_at(keys, end, lexicon)[1] is not Slot.MEDIUM
         )
     if slot in (Slot.COMPOSITION, Slot.LENS, Slot.QUALITY, Slot.REFERENCE) and len(term) == 1:
-        return shows or (slot is Slot.COMPOSITION and (not is_adjective(term[0]) or term[0] == "macro"))
+        return shows or (slot is Slot.COMPOSITION and (not is_adjective(term[0]) or term[0] in {"macro", "isometric"}))
     return True
 
 
@@ -167,7 +179,11 @@ def _described_medium(keys: Sequence[str], first: int, lexicon: Terms) -> int:
     shown = next((at for at in near if keys[at] in _SHOWING), 0)
     if any(key in FUNCTION_WORDS for key in keys[first:shown]) or (keys[first],) in lexicon.materials:
         return 0
+    if shown > first + 1 and keys[shown - 1] in DESCRIBES:
+        return 0  # "a scarf knitted from clouds"
     slot = last_term(keys[first:shown], lexicon) if shown else None
+    if shown > first + 1 and keys[shown - 1 : shown + 1] == ["art", "of"]:
+        slot = slot or Slot.MEDIUM  # "macaroni art of the mona lisa"
     return shown - first if slot in _MADE and tuple(keys[shown - 1 : shown]) not in lexicon.materials else 0
 
 

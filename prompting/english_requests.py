@@ -2,11 +2,12 @@
 
 ::
 
-    asking   = greeting* purpose? (question | wish | order) what?  |  what  |  "there is"  |  "please"
+    asking   = greeting* context? purpose? (question | wish | order) what?  |  what  |  "there is"  |  "please"
     question = ("can" | "could" …) ("you" | "someone" | "we" …) verb whom?
     wish     = ("i" | "we" | "my kid" …)? ("want" | "need" | "would love" | "am looking for" …) ("to see")?
     order    = verb, before a determiner or whom it is for
     what     = article? ("picture" | "image" …) "of"
+    context  = ("i'm" | "we" …) …, before a comma
     purpose  = "for" ("my" | "our" …) …
 """
 
@@ -35,15 +36,17 @@ _PURPOSE = rf"(?:{_FOR}(?:(?!i\b|we\b)[^\s,]++\s++){{0,6}}?(?:[^\s,]++,\s++)?)?"
 _QUESTION = rf"""(?:can|could|would|will|may|might)\s++(?:you|u|ya|we|i|some(?:one|body)|any(?:one|body))\b{_SOFTLY}
     \s++{_GET}\b{_SOFTLY}(?:{_WHOM})?+(?:\s++(?:how|if)\b)?+"""
 _I = r"(?:i[dm]?|we|ill)\b(?:['’]?(?:d|ll|m|re)\b)?+(?:\s++(?:would|will|am|are|was|were|have|had|do)\b)?+"
+_CONTEXT = rf"(?:{_I}\s++[^,.!?:]{{2,60}}[,.!?:]\s++{_GREETING})?"
 _WISH = rf"""(?:{_I}{_SOFTLY}\s++(?:want(?:ed)?|wanna|need|like|love|wish\sfor|looking\sfor|after
         |thinking\s(?:of|about)|hoping\sfor|picturing|imagining)
       |my\s++[^\s,]++\s++(?:(?:really|just)\s++)?+(?:wants?|needs?|would\s(?:love|like)|asked\sfor|is\sasking\sfor)
       |would\s(?:love|like)|want|wanna|need|looking\sfor|in\sneed\sof|searching\sfor|think\sof|thinking\s(?:of|about)
       |any\schance\sof|(?:got\s)?any\sideas\sfor|surprise\sme\swith|how\sabout|what\sabout|gimme|lemme\s(?:see|get)|let(?:['’]s|\sme|\sus)\s(?:see|have|get|do|try))\b
-    (?:\s++(?:to\s++(?:see|have|get|make|draw)|you\s++to\s++{_VERB}|see|get)\b)?+(?:{_WHOM})?+"""
+    (?:\s++something\b(?=\s[^\s:,]++:))?+(?:\s++(?:to\s++(?:see|have|get|make|draw)|you\s++to\s++{_VERB}|see|get)\b)?+(?:{_WHOM})?+"""
 _ORDER = rf"""{_VERB}(?:{_WHOM}(?:\s++how\b)?+|\s++if\b|{_DETERMINED})
     |(?:put|place|add|turn|combine)\b{_DETERMINED}
     |(?:generate|visuali[sz]e|illustrate|draw)\b(?!\s++(?:bridge|string|card)s?\b)
+    |(?:help|assist)\s++(?:me|us)\s++with\b
     |make\s++it\b(?:\s++look\s++like\b)?+|picture\s++this\b[,:]?+"""
 _LOOKS = r"what\s++(?:(?:would|does|do|did|might)\s++)?+(?=[^,]*?\blooks?\s++like\b)"
 _ASKS = late(
@@ -52,10 +55,11 @@ _ASKS = late(
       | {_FOR}(?:[^\s:,]++\s++){{0,3}}?[^\s:,]++:\s++
       | (?:some|any|som|sum)b?(?:od[yi]|one)\s++(?:please\s++)?+{_VERB}\s++
       | {_VERB}\s++(?:my|our)\s++(?:[^\s:,]++\s++){{0,3}}?(?:character|oc|idea|dream|prompt|request):\s++
-      | (?:{_PURPOSE}(?:{_QUESTION}|{_WISH})|{_ORDER})(?:\s++{_WHAT})?+\s++
+      | {_CONTEXT}(?:{_PURPOSE}(?:{_QUESTION}|{_WISH})|{_ORDER})(?:\s++{_WHAT})?+\s++
       | {_WHAT}\s++
       | (?:there|here)(?:['’]s|\s++(?:is|are))\s++
       | this\sis\s++
+      | (?:the|my|our)\s++(?:idea|concept|prompt|scene|plan|request|brief|task|wish)\b[^:,.]{{0,25}}:\s++
       | what\s++if\s++
       )
       | \s*+(?:{_HELLO})\b[\s,!.:…-]*+{_GREETING}(?<=[\s,!.])(?=(?:an?|the|my|our|some|one|two|three)\b)
@@ -68,7 +72,7 @@ _THANKS = late(
         (?:that|it|this)
       | if\s(?:you\scan|u\scan|possible|that['’]?s\s(?:possible|ok|okay))
       | (?:is|would)\s(?:that|this|it)\s(?:be\s)?(?:possible|doable|ok)
-      | (?:please\sand\s)?(?:thanks|thank\s(?:you|u)|thx|ty|cheers)
+      | (?:please\sand\s)?(?:thanks|thank\s(?:you|u)|thx|ty|(?<=[,.!?]\s)cheers)
       | that\swould\sbe\s(?:great|awesome|cool|lovely|perfect|amazing|nice)
       )(?:\s(?:for\sme|please|pls|thanks|thx|in\sadvance|so\smuch|a\slot|very\smuch|tho|though))*[\s.!?:)]*+$""",
     re.VERBOSE | re.IGNORECASE,

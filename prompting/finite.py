@@ -41,6 +41,7 @@ _BEHIND = (
 )
 
 
+_OF = frozenset({"of", "from", "into", "to", "like", "for"})
 _NO_VERBS = OF_THE_SUBJECT | FUNCTION_WORDS
 _SMALL_WORDS = FUNCTION_WORDS | DETERMINERS | CONJUNCTIONS
 
@@ -51,7 +52,11 @@ def is_finite(tokens: Tokens, begin: int, at: int) -> bool:
     if at == begin:
         return False
     if word == "looks":
-        return _names(tokens[at - 1], begin == at - 1) and at + 1 < len(tokens) and tokens[at + 1].key in PREPOSITIONS
+        return (
+            _names(tokens[at - 1], begin == at - 1)
+            and at + 1 < len(tokens)
+            and tokens[at + 1].key in PREPOSITIONS | PARTICLES
+        )
     if "VERB" not in kinds(word) or key in _NO_VERBS or key in grammar().body:
         return False
     before = tokens[at - 1]
@@ -87,7 +92,7 @@ def _names(token: Token, alone: bool) -> bool:
     key = token.key
     if key in _SMALL_WORDS:
         return False
-    return is_noun(key) and (alone or not is_adjective(key))
+    return is_noun(key) and (alone or not is_adjective(key) or can_act(key))
 
 
 def _is_free(keys: Sequence[str], at: int, *, sure: bool) -> bool:
@@ -104,7 +109,7 @@ def _is_free(keys: Sequence[str], at: int, *, sure: bool) -> bool:
 
 def _noun_phrase(keys: Sequence[str], begin: int, at: int) -> Sequence[str]:
     """The words of the noun that ends before ``at``: from the last "of", preposition or joint on."""
-    bounds = (i + 1 for i in range(at - 1, begin - 1, -1) if keys[i] in PREPOSITIONS | CONJUNCTIONS | {"of"})
+    bounds = (i + 1 for i in range(at - 1, begin - 1, -1) if keys[i] in PREPOSITIONS | CONJUNCTIONS | _OF)
     return keys[next(bounds, begin) : at]
 
 

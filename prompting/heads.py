@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prompting.chinese import is_chinese
+from prompting.chinese_classes import LIKE
 from prompting.glossary import Kind, Word, glossary
 from prompting.lexicon import grammar
-from prompting.parts_of_speech import is_adjective, is_noun, is_only_described, is_participle, kinds
+from prompting.participles import DESCRIBES
+from prompting.parts_of_speech import is_adjective, is_adverb, is_noun, is_only_described, is_participle, kinds
 from prompting.segmentation import words_of
 from prompting.spec import PromptSpec, Slot
-from prompting.verbs import DESCRIBES, OF_THE_SUBJECT
+from prompting.verbs import OF_THE_SUBJECT
 from prompting.words import ARTICLES, AUXILIARIES, DETERMINERS, PREPOSITIONS, Token, tokenise
 
 # After these, a noun is described, not named.
@@ -65,13 +67,15 @@ _NO_NOUNS = frozenset(
 )
 
 
+_NAMED = frozenset({"color", "word", "planet", "number", "letter", "year", "emotion", "feeling"})
 _FOR = (["for"], ["in"], ["on"], ["by"], ["with"], ["to"])
 
 
 def _ends_head(keys: Sequence[str], at: int) -> bool:
     """Whether the noun ends before the word at ``at``: "a tea party | hosted by mice", not "a snow covered cabin"."""
     key, before = keys[at], keys[at - 1]
-    if at + 1 < len(keys) and keys[at + 1] == "by" and "VERB" in kinds(key) and is_noun(before):
+    done = at + 1 + (at + 2 < len(keys) and is_adverb(keys[at + 1]))  # "run entirely by rabbits"
+    if list(keys[done : done + 1]) == ["by"] and "VERB" in kinds(key) and is_noun(before):
         return before not in DETERMINERS  # "a factory | run by beavers"
     if key in DESCRIBES and keys[at + 1 : at + 2] == ["of"]:
         return True  # "the letter A | made of mushrooms"
@@ -105,7 +109,7 @@ def head_of_text(text: str) -> str:
     """The head noun of ``text``, as typed: in Chinese its last known noun."""
     if is_chinese(text):
         words = words_of(text)
-        worn = next((i for i, word in enumerate(words) if i and word.kind is Kind.WEAR), len(words))
+        worn = next((i for i, word in enumerate(words) if i and _ends_name(word)), len(words))
         named = words if any(word.kind is Kind.OF for word in words[worn:]) else words[:worn]  # 长颈鹿戴围巾
         begin = next((i for i in range(len(named) - 1, -1, -1) if named[i].kind is Kind.OF), -1) + 1
         nouns = [word for word in named[begin:] if word.kind not in _NO_NOUNS]
@@ -113,6 +117,10 @@ def head_of_text(text: str) -> str:
         nouns = nouns or [word for word in named if word.kind not in _NO_NOUNS]
         return _bare(text[nouns[-1].start : nouns[-1].end], nouns[-1]) if nouns else text
     return _english_head(text)
+
+
+def _ends_name(word: Word) -> bool:
+    return word.kind is Kind.WEAR or (word.kind is Kind.NOTHING and word.text in LIKE)  # 月亮像一把镰刀
 
 
 def _english_head(text: str) -> str:
@@ -124,7 +132,10 @@ def _english_head(text: str) -> str:
     if keys.count("half") == 2 and keys[0] == "half":
         second = keys.index("half", 1) + 1  # "half robot half moth" is a moth
         words, keys = words[second:], keys[second:]
-    end = next((at for at in range(1, len(keys)) if _ends_head(keys, at)), len(words))
+    if keys[:1] == ["the"] and len(keys) == 3 and keys[1] in _NAMED and is_noun(keys[2]):
+        return words[1].text  # "the colour blue"
+    begin = 3 if _is_whole_name(words) else 1
+    end = next((at for at in range(begin, len(keys)) if _ends_head(keys, at)), len(words))
     named = [at for at in range(end) if is_noun(keys[at]) and keys[at] not in _ENDS | DETERMINERS]
     while named and end - 1 > named[0] and is_only_described(keys[end - 1]):
         end -= 1
@@ -133,6 +144,12 @@ def _english_head(text: str) -> str:
     if end < len(words) - 1 and words[end].key == "of" and words[end - 1].key in _GROUPS:
         return head_of_text(text[words[end + 1].start :])
     return words[end - 1].text.removesuffix("'s") if words else ""
+
+
+def _is_whole_name(words: list[Token]) -> bool:
+    """Whether "of" stands within a name: "Joan of Arc"."""
+    named = len(words) > 2 and words[0].key in grammar().first_names and words[1].key == "of"
+    return named and words[2].text[:1].isupper()
 
 
 def _first_noun(segments: list[list[Token]]) -> list[Token]:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from prompting.bound import binds
 from prompting.lexicon import Terms, grammar, terms
 from prompting.matching import covered, last_term
-from prompting.parts_of_speech import is_participle
+from prompting.participles import DESCRIBES, GIVEN, MADE
+from prompting.parts_of_speech import is_adverb, is_only_described, is_participle
 from prompting.spec import Slot
-from prompting.verbs import DESCRIBES, GIVEN
+from prompting.verbs import PARTICLES, PRONOUNS
 from prompting.words import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS, Tokens, term_key
-
-__all__ = ["GIVEN", "leads", "led_slot"]
 
 _VIEWS = frozenset({Slot.COMPOSITION, Slot.LENS, Slot.QUALITY})
 _WITH = frozenset({Slot.LIGHTING, Slot.MOOD, Slot.COLOUR, Slot.LENS, Slot.COMPOSITION, Slot.QUALITY})
@@ -22,6 +21,7 @@ _LAMPS = frozenset({
     "light", "lamp", "streetlight", "streetlamp", "lamppost", "lantern", "torch", "chandelier", "candle", "flashlight",
     "bulb", "headlamp", "laser", "flare", "candlestick",
 })  # fmt: skip
+_CLOTHING = frozenset({"in", "on", "with", "without", "under", "inside"})
 _PARTICLES = frozenset({"up", "off", "down", "away"})
 _MADE_BY_HAND = frozenset({"painted", "drawn", "illustrated", "designed"})
 _WITH_CAMERA = frozenset({"shot", "taken", "captured", "filmed", "photographed"})
@@ -31,16 +31,20 @@ def leads(keys: Sequence[str], at: int) -> bool:
     """Whether the word at ``at`` leads a piece: a preposition, "late" in "late at night", "lit" in "lit by"."""
     key, following = keys[at], keys[at + 1 : at + 2]
     if key in PREPOSITIONS:
-        return at == 0 or keys[at - 1] not in ARTICLES or following == []  # "the inside of a whale"
+        if following == ["than"] or [key, *following] == ["inside", "out"]:
+            return False  # "bigger inside than outside"
+        return at == 0 or keys[at - 1] not in ARTICLES | {"than"} or following == []  # "the inside of a whale"
     if key in _WORKS and following == ["by"]:
         return at == 0
     if key in _MADE_BY_HAND and following == ["with"]:
         return at + 2 < len(keys) and last_term(keys[at + 2 :], terms()) is not None  # not "painted with dragons"
     if key in GIVEN:
         return following in (["by"], ["on"], ["with"], ["in"]) or (key == "lit" and following == ["only"])
+    if key in MADE and at == 0:
+        return following in (["on"], ["with"], ["in"])
     if key in _SEEN:
         return following in (["from"], ["through"])
-    if key in _PARTICLES and at and keys[at - 1].endswith(("ing", "ed")):
+    if key in _PARTICLES and at and (keys[at - 1].endswith(("ing", "ed")) or keys[at - 1] == "look"):
         return False  # "warming up in a car wash"
     if key in grammar().before_prepositions:
         return following != [] and following[0] in PREPOSITIONS - {"with", "by"} and not _described(keys, at)
@@ -55,7 +59,7 @@ def led_slot(cut: Tokens, before: Tokens | None, *, after_action: bool) -> Slot 
     """Where the piece ``cut`` belongs, such as "in the snow"; None when it describes ``before``."""
     lexicon = terms()
     keys = [token.key for token in cut]
-    if keys[0] == "by" and before and _is_done(before, acts=after_action):
+    if keys[0] == "by" and before and (keys[-1] in PRONOUNS or _is_done(before, acts=after_action)):
         return None  # "surrounded by jellyfish", "washed away by the tide", "run by beavers"
     if (slot := _by_its_words(keys, lexicon)) is not None:
         return slot
@@ -80,7 +84,7 @@ def _by_its_words(keys: Sequence[str], lexicon: Terms) -> Slot | None:
     """The slot of a piece that "by", "seen from" or "in the style of" leads."""
     if keys[1:2] == ["by"] and keys[0] in _WORKS:
         return Slot.REFERENCE
-    if keys[0] in GIVEN or keys[0] == "by":
+    if keys[0] in GIVEN | MADE or keys[0] == "by":
         return _given_by(keys, lexicon)
     if keys[0] in _SEEN:
         return Slot.COMPOSITION
@@ -91,7 +95,8 @@ def _is_done(before: Tokens, *, acts: bool) -> bool:
     """Whether ``before`` ends with a participle, "chased" or "run", whose doer "by" brings."""
     if any(token.key in DESCRIBES or is_participle(token.key) for token in before[-2:]):
         return True
-    last = before[-1].key
+    how = len(before) > 2 and (before[-1].key in PARTICLES or is_adverb(before[-1].key))
+    last = before[-1 - how].key  # "held up by balloons", "run entirely by rabbits"
     return before[0].key == "being" or ((acts or len(before) > 1) and last in grammar().bare_participles)
 
 
@@ -104,6 +109,8 @@ def _where(keys: Sequence[str], slot: Slot | None, lexicon: Terms, *, follows: b
         return Slot.SETTING  # "on a nest of embers"
     if slot in (Slot.SETTING, Slot.LIGHTING):
         return slot
+    if slot is Slot.COLOUR and _is_of_its_colour(keys, lexicon):
+        return Slot.SETTING
     if slot is not None and slot is not Slot.ACTION and not _names_a_thing(keys, lexicon):
         return slot
     return Slot.SETTING if follows or keys[0] != "on" else None
@@ -122,6 +129,8 @@ def _with(keys: Sequence[str], whole: Slot | None, lexicon: Terms) -> Slot | Non
     if keys[-1].endswith("ing") and len(keys) > 2:
         keys = keys[:-1]  # "with sunlight streaming"
     slot = last_term(keys, lexicon)
+    if slot is Slot.LIGHTING and keys[1] in POSSESSIVES:
+        return None  # "luring a diver with its light"
     if slot is Slot.LIGHTING and keys[1] in DETERMINERS and keys[-1] in _LAMPS - {"light"}:
         return None  # "with a lantern"
     if slot is Slot.COLOUR and (tuple(keys[-1:]) in lexicon.slots and tuple(keys[-2:]) not in lexicon.slots):
@@ -136,6 +145,12 @@ def _names_a_thing(keys: Sequence[str], lexicon: Terms) -> bool:
         or "of" in keys
         or any(tuple(keys[-length:]) in lexicon.materials for length in (1, 2))
     )
+
+
+def _is_of_its_colour(keys: Sequence[str], lexicon: Terms) -> bool:
+    """Whether a word for a colour is a thing that is described: "on whipped cream", not "in deep purple"."""
+    alone = len(keys) > 2 and tuple(keys[-2:]) not in lexicon.slots and not is_only_described(keys[-1])
+    return alone and keys[-2] not in grammar().of_colours and covered(keys[1:], lexicon) is None
 
 
 def _given_by(keys: Sequence[str], lexicon: Terms) -> Slot:
@@ -177,4 +192,6 @@ def is_worn(keys: Sequence[str], lexicon: Terms) -> bool:
     if is_of_body(keys):
         return True
     of = next((i for i, key in enumerate(keys) if key == "of" and i > 1), len(keys))
-    return any(tuple(keys[:end][-length:]) in lexicon.worn for end in {len(keys), of} for length in (1, 2, 3))
+    return keys[0] in _CLOTHING and any(
+        tuple(keys[:end][-length:]) in lexicon.worn for end in {len(keys), of} for length in (1, 2, 3)
+    )

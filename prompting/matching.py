@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from prompting.lexicon import Terms, terms
@@ -25,11 +26,17 @@ _PATTERNS = (
 
 def by_pattern(key: str) -> Slot | None:
     """The slot of a word that is known by its form: "85mm", "f/1.4", "8k", "goblincore", "semi-realistic"."""
+    if not key.isascii() and (slot := terms().slots.get((_unaccented(key),))) is not None:
+        return slot  # "velázquez"
     degree, _, rest = key.partition("-")
     if degree in _DEGREES and (slot := terms().slots.get((rest,))) is not None:
         return slot
     slot = next((slot for pattern, slot in _PATTERNS if pattern.fullmatch(key)), None)
     return None if slot is Slot.STYLE and not key.endswith("-style") and is_known(key) else slot
+
+
+def _unaccented(key: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", key) if not unicodedata.combining(c))
 
 
 def term_at(keys: Sequence[str], at: int, lexicon: Terms) -> tuple[int, Slot | None]:

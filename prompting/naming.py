@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prompting.lexicon import SubjectClass, Terms, grammar, subject_classes, terms
-from prompting.matching import covered
+from prompting.matching import covered, last_term
+from prompting.participles import DESCRIBES
 from prompting.parts_of_speech import (
     is_adjective,
     is_adverb,
@@ -16,7 +17,7 @@ from prompting.parts_of_speech import (
     kinds,
 )
 from prompting.spec import Slot
-from prompting.verbs import DESCRIBES, begins_action
+from prompting.verbs import begins_action
 from prompting.words import (
     CONJUNCTIONS,
     DETERMINERS,
@@ -124,7 +125,8 @@ def _named_by_its_end(keys: Sequence[str], lexicon: Terms) -> Slot | None:
     if keys[1:2] == ["of"] and keys[0] in _TOUCHES and _by_end(keys[2:], lexicon) is Slot.COLOUR:
         return Slot.COLOUR
     end = next((at for at, key in enumerate(keys) if at and key in {"of", "from", "for", "like", "to"}), len(keys))
-    slot = _by_end(keys[:end], lexicon)
+    shines = end > 1 and keys[end - 1] in grammar().shining and last_term(keys[: end - 1], lexicon) is Slot.LIGHTING
+    slot = Slot.LIGHTING if shines else _by_end(keys[:end], lexicon)
     if slot in (Slot.MEDIUM, Slot.COMPOSITION) and keys[end : end + 1] == ["of"]:
         return None  # "a clean poster of a swan"
     return slot or (_by_end(keys, lexicon) if end < len(keys) else None)

@@ -21,6 +21,11 @@ from prompting.words import FUNCTION_WORDS, NUMBERS
 _COUNTED = frozenset({"first", "second", "third", "half", "dozen"})
 _ALIVE = frozenset({SubjectClass.ANIMAL, SubjectClass.PERSON, SubjectClass.FANTASY})
 _ACTORS = ("er", "or", "ist", "ian", "man", "woman", "ess", "smith", "herd")  # ends of nouns for people
+_COLLECTIVES = frozenset({
+    "team", "crew", "band", "choir", "orchestra", "troupe", "squad", "gang", "army", "family", "couple", "crowd",
+    "club", "duo", "trio", "quartet", "committee", "jury", "staff", "tribe", "clan", "mob", "herd", "flock", "swarm",
+    "audience", "company", "council", "parliament", "cast", "twin",
+})  # fmt: skip
 # Adjectives by their endings; nouns that end so are short.
 _ADJECTIVE_ENDINGS = ("ful", "less", "ous", "ish", "ic", "ical", "able", "ible", "esque", "-like", "shaped", "colored")
 
@@ -82,6 +87,8 @@ def is_participle(word: str) -> bool:
 
 def can_act(noun: str) -> bool:
     """Whether ``noun`` names who can do something: by its class, or by its ending ("sailor", "gardener")."""
+    if noun in _COLLECTIVES:
+        return True
     known = subject_classes().get((noun,))
     made = (noun,) in terms().slots or (noun,) in terms().worn
     unknown = known is None and not made and noun not in FUNCTION_WORDS

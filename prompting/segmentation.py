@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from math import inf
 
+from prompting.chinese_classes import BODIES
 from prompting.chinese_colours import TINT, tinted
 from prompting.chinese_context import in_context
 from prompting.chinese_numbers import COUNT, counted, is_sheet
@@ -34,12 +35,13 @@ _YEARS = late(
 )
 _TEXT_LEADS = (
     "(?:(?:大?标题|文字|字样|标语|口号|招牌|横幅|名字|店名|书名|文案|内容|配文|配字|台词|弹幕|对白|落款|题字|对话框|气泡)?(?:(?:上面|上|里面?|中间|中央|正面|背面)?(?:用\\S{1,4})?"
-    "(?:[写印刻绣贴标题喷画][着著有了上]|上书|写|显示|名叫|名为|取名|题为|叫做?|是|为|[：:])|(?<=标题)|(?<=文字)|(?<=配文)|(?<=配字)))?"
+    "(?:[写印刻绣贴标题喷画][着著有了上]|上书|写|显示|名叫|名为|取名|题为|叫做?|是|为|[：:])|(?<=标题|文字|配文|配字|文案|标语|口号|字样|台词|店名|书名|招牌|横幅|对白|弹幕|题字)))?"
 )
 _QUOTES = '(?:"[^"]{1,200}"|“[^”]{1,200}”|「[^」]{1,200}」|『[^』]{1,200}』)'
 _QUOTED = late(rf"{_TEXT_LEADS}{_QUOTES}(?:[一二两三四五六七八九十几]?个?大?字样?(?=$|\W|的))?")
 _TITLE = late("《[^》]{1,40}》")
 _ANGLE = late(r"(\d{1,3}|[一二三四五六七八九十]{1,4})(?:度|°)(?:斜?[侧俯仰][面视拍]?)?(?:视角|角度|角)?")
+_DEGREES = late(r"(零[下上])(\d{1,3}|[一二三四五六七八九十百]{1,4})(?:摄氏)?(?:度|°C?)")
 _AGE = late(r"(\d{1,3}|[一二三四五六七八九十百几]{1,4})(?:多)?岁(?:半)?")
 _STOPS = late(r"[，。、；：！？,;:!?\n·…~（）()【】\[\]《》<>|/\"“”「」『』]+")
 _ENDS_TAG = late(r"$|\W|的|格")
@@ -60,11 +62,11 @@ _FALLING = {
 }
 _NOT = late(
     "(?:不要|不想要|不需要|不许|不准|(?:不能|不用|不可以?|不应|不该|不再?)(?=有|出现|加|放|画|带|包?含|露出|看[到见])|别|请勿|勿|避免|禁止"
-    "|(?:从来|从|还|尚)?(?:没有|没|未)|无|去掉|去除|除去|移除|排除|拒绝|杜绝)(?:再|有|出现|加上?|放|画|带|包含|含|任何|一切|使用|多余的?|看到|看见|见到|露出)*"
+    "|(?:从来|从|还|尚)?(?:没有|没|未)|无|去掉|去除|除去|移除|排除|拒绝|杜绝)(?:再|给我们?|有|出现|加上?|放|画|带|包含|含|任何|一切|使用|多余的?|看到|看见|见到|露出)*"
 )
 _FIXED = {
     "age": _AGE, "quoted": _QUOTED, "title": _TITLE, "stops": _STOPS, "years": _YEARS, "weather": _WEATHER,
-    "angle": _ANGLE,
+    "angle": _ANGLE, "degrees": _DEGREES,
 }  # fmt: skip
 # Characters by which foreign names are written as they sound; with a dot between them, a few more.
 _SOUND = (
@@ -77,7 +79,7 @@ _NAME = late(f"{_PART}(?:[·•・]{_PART})+")
 _FOREIGN = 2.35
 _LOOSE = late(rf"[的着了]|^有|^被(?![子单褥窝套面])|^在|在$|^(?:{COUNT.pattern})")  # no one word
 _LOOSE_UNLISTED = late("[是把被和]$|^[是把被和]|^[边旁](?!缘)")
-_NO_WORDS = frozenset({"家用", "人用", "人和", "子和", "上下"})  # in an idea, rather 画家 | 用
+_NO_WORDS = frozenset({"家用", "人用", "人和", "子和", "上下", "上铺"})  # in an idea, rather 画家 | 用
 _HAPPENS = frozenset({Kind.PLACE, Kind.PERSON, Kind.ANIMAL, Kind.PLANT, Kind.VEHICLE})
 _LONGEST_FOREIGN = 6  # characters of a word that only the dictionary holds
 _OWN, _PLACED, _OWN_CHARACTER, _LIKELY, _LISTED, _CHARACTER, _NO_WORD = 1.0, 1.25, 1.4, 1.15, 1.25, 2.1, 2.6
@@ -189,12 +191,14 @@ def _is_loose(word: str) -> bool:
     )
     happening = len(word) == 4 and known.get(word[:2], (None,))[0] in _HAPPENS and is_done(word[2:])  # 火山 | 爆发
     who = before is not None and before[0] in (Kind.PERSON, Kind.FANTASY, Kind.ANIMAL)
+    held = word[0] == "把" and word[1:] in BODIES and word != "把手"  # 把 | 头
     done = who and not listed(word) and known.get(word[-1:], (None,))[0] is Kind.VERB  # 唐僧 | 骑
     return (
         placed
         or described
         or worn
         or done
+        or held
         or happening
         or bool(_LOOSE.search(word) or (not listed(word) and _LOOSE_UNLISTED.search(word)))
     )
@@ -253,6 +257,9 @@ def _fixed_word(name: str, match: re.Match[str]) -> Word:
         }
         adverb = strength.get((match[2] or "")[:1], "")
         return Word(Kind.TIME, match.start(), match.end(), f"{_FALLING[match[3]]} {adverb}".strip())
+    if name == "degrees":
+        said = f"{_number(match[2])} degrees {'below' if match[1][1] == '下' else 'above'} zero"
+        return Word(Kind.TIME, match.start(), match.end(), said if said.isascii() else "freezing cold")
     number, unit = match[1] or match[3] or match[5], match[2] or match[4] or match[6]
     said = _OF_TIME[unit].format(_number(number))
     return Word(Kind.TIME, match.start(), match.end(), said if said.isascii() else "")

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 from prompting.cuts import DIRECTIONS, cuts, trimmed
 from prompting.ends import Piece, trailing
-from prompting.led import GIVEN, is_of_body, leads, led_slot
+from prompting.led import is_of_body, leads, led_slot
 from prompting.lexicon import grammar, terms
-from prompting.matching import covered
+from prompting.matching import covered, last_term
+from prompting.participles import GIVEN, MADE
 from prompting.spec import Slot
 from prompting.unled import read
 from prompting.verbs import moves
@@ -29,6 +30,7 @@ _PRODUCTS = frozenset(
 )
 _MANNERS = frozenset({Slot.MEDIUM, Slot.STYLE, Slot.MOOD, Slot.COMPOSITION, Slot.COLOUR, Slot.QUALITY})
 _PLACES_AND_LIGHTS = frozenset({Slot.SETTING, Slot.LIGHTING, Slot.MEDIUM, None})
+_CLAUSES = frozenset({"when", "whenever", "where", "wherever"})
 _FAR = frozenset({"background", "distance", "foreground", "air", "horizon"})
 
 
@@ -37,7 +39,7 @@ def pieces_of(stretch: Tokens, before: Sequence[Piece], *, first: bool) -> list[
     ``first`` says whether the idea begins here, where its subject is expected."""
     pieces = list(before)
     known = len(pieces)
-    if not first and tells_weather(stretch):
+    if _tells_when(stretch) or (not first and tells_weather(stretch)):
         return [*pieces, Piece(Slot.SETTING, stretch, led=True)]
     if told := time_told(stretch):
         pieces.append(Piece(Slot.SETTING, stretch[told], led=True))
@@ -60,6 +62,11 @@ def pieces_of(stretch: Tokens, before: Sequence[Piece], *, first: bool) -> list[
         elif not _goes_on(cut, joint, pieces):
             pieces.extend(read(cut, first=begins, joint=joint))
     return pieces
+
+
+def _tells_when(stretch: Tokens) -> bool:
+    """Whether all of ``stretch`` is a clause of time or place: "when the tide goes out"."""
+    return stretch[0].key in _CLAUSES and len(stretch) > 2
 
 
 def _goes_on(cut: Tokens, joint: str, pieces: list[Piece]) -> bool:
@@ -127,7 +134,7 @@ def _is_whole(cut: Tokens) -> bool:
     """Whether nothing behind its noun is to be taken from ``cut``: a term, or "with a fox pattern"."""
     keys = [token.key for token in cut]
     described = keys[0] == "with" and len(keys) > 1 and keys[1] in DETERMINERS
-    return described or keys[0] in GIVEN or term_key(" ".join(keys)) in terms().slots
+    return described or keys[0] in GIVEN | MADE or term_key(" ".join(keys)) in terms().slots
 
 
 def _add(cut: Tokens, before: Piece | None, pieces: list[Piece]) -> None:
@@ -137,8 +144,8 @@ def _add(cut: Tokens, before: Piece | None, pieces: list[Piece]) -> None:
     slot = led_slot(cut, attached.tokens if attached else None, after_action=acts)
     if before is not None and slot in _PLACES_AND_LIGHTS and _streams(before, cut):
         slot, attached = None, before
-    if slot in (Slot.COLOUR, Slot.MEDIUM) and before is not None and before.slot is slot and cut[0].key == "on":
-        pieces[-1] = Piece(slot, [*before.tokens, *cut])  # "red on white", "ink on parchment"
+    if before is not None and _is_one_with(before.slot, slot, cut):
+        pieces[-1] = Piece(before.slot, [*before.tokens, *cut])
     elif slot is not None:
         pieces.append(Piece(slot, cut, led=True))
     elif attached is None:
@@ -149,6 +156,13 @@ def _add(cut: Tokens, before: Piece | None, pieces: list[Piece]) -> None:
         own = attached.slot is Slot.SETTING and not attached.led and is_of_body([token.key for token in cut])
         kept = Slot.SUBJECT if own else attached.slot  # "moss on its shoulders"
         pieces[-1] = Piece(kept, [*attached.tokens, *cut], led=attached.led)
+
+
+def _is_one_with(before: Slot, slot: Slot | None, cut: Tokens) -> bool:
+    """Whether ``cut`` goes on with colours or media: "red on white", "grey with a streak of red"."""
+    if before is Slot.COLOUR and cut[0].key == "with":
+        return last_term([token.key for token in cut], terms()) is before
+    return slot is before and slot in (Slot.COLOUR, Slot.MEDIUM) and cut[0].key == "on"
 
 
 def _is_beside(before: Piece, cut: Tokens) -> bool:

@@ -24,7 +24,7 @@ from prompting.words import ARTICLES, DETERMINERS, FUNCTION_WORDS, POSSESSIVES, 
 
 # Words that lead to a quoted text: 'a sign that says "open"', 'with the words "to the moon"'.
 _LEADS = frozenset({
-    "that", "which", "says", "say", "saying", "reads", "read", "reading", "written", "writing", "word", "text",
+    "that", "which", "spell", "says", "say", "saying", "reads", "read", "reading", "written", "writing", "word", "text",
     "letter", "title", "titled", "caption", "captioned", "slogan", "label", "labeled", "labelled", "named", "called",
     "spelling",
     "lettering", "inscription", "inscribed", "quote", "phrase",

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from prompting.ends import LAMPS, Piece
 from prompting.lexicon import SubjectClass, grammar, subject_classes, terms
+from prompting.matching import last_term
 from prompting.naming import OF_LIGHT
+from prompting.participles import DESCRIBES
 from prompting.parts_of_speech import is_participle, kinds
 from prompting.spec import Slot
-from prompting.verbs import DESCRIBES
 from prompting.words import ARTICLES, DETERMINERS, FUNCTION_WORDS, NUMBERS, PREPOSITIONS
 
 _ALONE = frozenset({Slot.MOOD, Slot.COLOUR, Slot.LIGHTING})  # may be all that a picture shows
@@ -26,7 +27,8 @@ def with_subject(pieces: list[Piece]) -> list[Piece]:
 
     Weather and hours are so only when there is no place, and one piece alone always is: "loneliness".
     """
-    pieces = _with_backdrop(_with_place(_with_state(pieces)))
+    pieces = _with_product(pieces)
+    pieces = _with_backdrop(_with_surface(_with_place(_with_state(pieces))))
     if any(piece.slot is Slot.SUBJECT and not piece.led for piece in pieces):
         return pieces
     at = next(_candidates(pieces), None)
@@ -112,9 +114,49 @@ def _with_backdrop(pieces: list[Piece]) -> list[Piece]:
     if len(shown) < 2 or shown[0].slot is not Slot.SUBJECT or not (_lives(shown[0]) or shown[1].slot is Slot.ACTION):
         return pieces
     return [
-        Piece(Slot.SETTING, piece.tokens) if at and _is_apart(pieces[at - 1], piece) and _is_building(piece) else piece
+        Piece(Slot.SETTING, piece.tokens) if _is_listed(pieces, at) and _is_building(piece) else piece
         for at, piece in enumerate(pieces)
     ]
+
+
+def _with_product(pieces: list[Piece]) -> list[Piece]:
+    """A product named first is a medium when what it shows is named behind a comma: "mobile game icon, | a gem"."""
+    first = pieces[0] if len(pieces) > 1 else None
+    if first is None or first.slot is not Slot.SUBJECT or not _is_listed(pieces, 1):
+        return pieces
+    keys = [token.key for token in first.tokens]
+    shown = pieces[1].slot is Slot.SUBJECT and not pieces[1].led and pieces[1].tokens[0].key in DETERMINERS
+    made = len(keys) > 1 and FUNCTION_WORDS.isdisjoint(keys) and last_term(keys, terms()) is Slot.MEDIUM
+    return [Piece(Slot.MEDIUM, first.tokens), *pieces[1:]] if shown and made else pieces
+
+
+def _with_surface(pieces: list[Piece]) -> list[Piece]:
+    """What a dish or another thing lies on, between commas, is where it is: "sushi, | black slate"."""
+    first = next((piece for piece in pieces if piece.slot not in _MANNERS), None)
+    if first is None or first.slot is not Slot.SUBJECT or _lives(first) or _is_place(first):
+        return pieces
+    return [
+        Piece(Slot.SETTING, piece.tokens)
+        if piece is not first and piece.slot in (Slot.SUBJECT, Slot.MEDIUM) and _is_listed(pieces, at)
+        and _is_surface(piece) else piece
+        for at, piece in enumerate(pieces)
+    ]  # fmt: skip
+
+
+def _is_surface(piece: Piece) -> bool:
+    keys = [token.key for token in piece.tokens]
+    if piece.slot is Slot.MEDIUM and tuple(keys) in terms().listed:
+        return False  # "felt", which may be the medium of the whole
+    return not piece.led and len(keys) < 4 and FUNCTION_WORDS.isdisjoint(keys) and keys[-1] in grammar().surfaces
+
+
+def _is_listed(pieces: list[Piece], at: int) -> bool:
+    """Whether a comma stands before the piece at ``at``, or before the manners in front of it: ", art deco | hotel"."""
+    while (
+        at > 1 and pieces[at - 1].slot in _MANNERS and pieces[at].tokens[0].start - pieces[at - 1].tokens[-1].end == 1
+    ):
+        at -= 1
+    return at > 0 and _is_apart(pieces[at - 1], pieces[at])
 
 
 def _is_apart(before: Piece, piece: Piece) -> bool:

@@ -8,6 +8,7 @@ from prompting.ends import Piece, leading, split, trailing
 from prompting.lexicon import grammar, terms
 from prompting.matching import covered, last_term
 from prompting.naming import named_slot, names_subject
+from prompting.parts_of_speech import is_known
 from prompting.spec import Slot
 from prompting.verbs import begins_action
 from prompting.words import ARTICLES, FUNCTION_WORDS, Tokens
@@ -27,6 +28,8 @@ def read(cut: Tokens, *, first: bool, joint: str) -> Iterator[Piece]:
     named = cut[0].text.casefold().endswith("ings") or _is_medium(keys, first=first, joint=joint)  # "shavings"
     acts = joint in _DONE or (begins_action(keys, 0, 0) and not named)
     slot = _as_a_whole(keys, first=first, joint=joint, acts=acts)
+    if slot is None and not (first or joint) and _is_a_name(cut):
+        slot = Slot.SETTING
     if slot is not None:
         yield from split(slot, cut)
         return
@@ -40,6 +43,11 @@ def read(cut: Tokens, *, first: bool, joint: str) -> Iterator[Piece]:
         done = acts or (not front and not named and begins_action(keys, begin, begin))
         yield Piece(Slot.ACTION if done else Slot.SUBJECT, cut[begin:end])
     yield from behind
+
+
+def _is_a_name(cut: Tokens) -> bool:
+    """Whether ``cut`` is one name that nobody knows: between commas rather that of a place ("Biarritz")."""
+    return len(cut) == 1 and cut[0].text.istitle() and cut[0].text.isalpha() and not is_known(cut[0].key)
 
 
 def _is_medium(keys: Sequence[str], *, first: bool, joint: str) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 
 from prompting.lexicon import SubjectClass, grammar, subject_classes, terms
 from prompting.matching import last_term
+from prompting.participles import DESCRIBES, GIVEN, PLACED
 from prompting.parts_of_speech import can_act, is_adjective, is_adverb, is_noun, is_participle, kinds
 from prompting.spec import Slot
 from prompting.words import ARTICLES, AUXILIARIES, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, RELATIVES, longest_match
@@ -17,26 +18,15 @@ OF_THE_SUBJECT = frozenset({
     "sporting", "consisting", "lacking", "missing",
 })  # fmt: skip
 # Nouns in -ing that are verbs when a noun stands before them and what is done behind: "pigs building houses".
-_EITHER = frozenset({"building", "painting", "drawing", "engraving", "meeting", "opening", "wedding", "rendering"})
+_EITHER = frozenset(
+    {"building", "painting", "drawing", "engraving", "meeting", "opening", "wedding", "rendering", "lighting"}
+)
 PRONOUNS = frozenset(
     {"him", "it", "them", "me", "us", "you", "itself", "himself", "herself", "themselves", "each", "other"}
 )
 PARTICLES = frozenset({"up", "down", "out", "off", "away", "back", "over", "together", "alone", "upside", "still"})
-DESCRIBES = frozenset({
-    "covered", "dressed", "made", "shaped", "wrapped", "filled", "surrounded", "carved", "decorated", "painted",
-    "engulfed", "lit", "overgrown", "adorned", "drenched", "soaked", "clad", "built", "encased", "draped",
-    "cut", "woven", "crafted", "sculpted", "composed", "constructed", "topped", "stained", "caked", "coated", "smeared",
-    "dusted", "sprinkled", "splattered", "armed", "equipped", "entwined", "bathed", "disguised", "sliced", "split",
-    "inlaid", "embroidered", "etched", "folded", "stuffed", "drizzled", "garnished", "framed", "tattooed", "crowned",
-    "studded", "lined", "knitted", "shrouded", "veiled", "cloaked", "broken", "served",
-})  # fmt: skip
 _LIFELESS = frozenset({SubjectClass.BUILDING, SubjectClass.LANDSCAPE, SubjectClass.FOOD, SubjectClass.OBJECT})
 ALIVE = frozenset({SubjectClass.ANIMAL, SubjectClass.PERSON, SubjectClass.FANTASY})
-# Participles that lead what the picture, not its subject, was given.
-GIVEN = frozenset({
-    "lit", "shot", "inspired", "directed", "painted", "photographed", "illustrated", "drawn", "designed", "taken",
-    "captured", "filmed", "rendered",
-})  # fmt: skip
 _WHERE = PREPOSITIONS - {"with", "by", "before", "after", "during", "within", "via", "past", "among"}
 _CRAFTS = frozenset({"knitting", "crocheting", "embroidering", "weaving", "quilting", "felting", "engraving"})
 _SHOWS = frozenset({"showing", "depicting", "portraying", "picturing", "illustrating"})
@@ -45,7 +35,6 @@ _BEFORE_NOUNS = (FUNCTION_WORDS | DETERMINERS | {"about"}) - AUXILIARIES - {"and
 _LEADING = PREPOSITIONS | {"into", "from"}
 _BEHIND_POSTURES = (PREPOSITIONS - {"with"}) | PARTICLES | {"to"}
 _PLAIN_FORMS = frozenset({"set", "run", "led", "built"})
-PLACED = frozenset({"built", "reflected"})
 _NO_OBJECTS = ALIVE | {SubjectClass.BUILDING}
 _NEAR = 12  # words that are looked at on either side
 
@@ -74,10 +63,14 @@ def _told_before(keys: Sequence[str], begin: int, at: int) -> bool | None:
     before = keys[at - 1]
     if _is_led_by_manner(keys, at):
         return True
-    emerges = keys[at] in grammar().emerging and keys[begin + 1] not in DETERMINERS and _is_free(keys, at)
-    if keys[begin] == "with" and emerges:
+    emerges = keys[at] in grammar().emerging and keys[begin + 1] not in DETERMINERS
+    if keys[begin] == "with" and emerges and _is_free(keys, at):
         return False  # "a typewriter with flowers growing out of it"
-    if before in RELATIVES:
+    if before in PRONOUNS and at == begin + 2 and keys[begin] in PREPOSITIONS:
+        return is_gerund(keys[at]) or is_participle(keys[at])  # "with a stag on it ‹folded› on a bed"
+    if before in RELATIVES and is_adverb(keys[at]):
+        return at + 1 < len(keys) and "VERB" in kinds(keys[at + 1])
+    if before in RELATIVES or (at > 1 and keys[at - 2] in RELATIVES and (is_adverb(before) or before == "only")):
         return "VERB" in kinds(keys[at]) and keys[at] not in FUNCTION_WORDS | grammar().states
     if before in _BEFORE_NOUNS:
         return False
@@ -89,7 +82,7 @@ def _told_by_form(keys: Sequence[str], begin: int, at: int) -> bool | None:
     key = keys[at]
     if key in PLACED and _is_followed(keys, at, _WHERE) and not _shines(keys, begin, at):
         return keys[begin] != "with"  # "a city built inside a tree"
-    if _is_done(keys, begin, at):
+    if "whose" not in keys[max(begin, at - _NEAR) : at] and _is_done(keys, begin, at):
         return True
     if _only_describes(keys, begin, at):
         return False
@@ -103,7 +96,7 @@ def _told_by_form(keys: Sequence[str], begin: int, at: int) -> bool | None:
         return keys[at - 1] in {"sun", "moon"} or _is_followed(keys, at, DETERMINERS | PRONOUNS)
     if key in _CRAFTS and not _is_followed(keys, at, {"pattern"}):
         before = keys[at - 1]  # "a grandmother knitting", "a clerk knitting a sweater"
-        return subject_classes().get((before,)) in ALIVE or not kinds(before) or _is_followed(keys, at, DETERMINERS)
+        return can_act(before) or not kinds(before) or _is_followed(keys, at, DETERMINERS)
     return False if longest_match(keys, at, terms().compounds) > 1 or key in FUNCTION_WORDS else None
 
 
@@ -130,6 +123,8 @@ def says_how(keys: Sequence[str], at: int) -> bool:
     if at + 1 >= len(keys) or not (is_adverb(keys[at]) or keys[at] == "half" or _is_a_kind_of_doing(keys, at)):
         return False
     verb = keys[at + 1]
+    if at and keys[at - 1] in RELATIVES and "VERB" in kinds(verb):
+        return True  # "who ‹never› smiles"
     return verb.endswith("ing") or verb in grammar().postures or is_participle(verb)
 
 
@@ -184,7 +179,7 @@ def _follows_its_noun(keys: Sequence[str], at: int) -> bool:
     key, before = keys[at], keys[at - 1]
     following = keys[at + 1] if at + 1 < len(keys) else None
     if key in _EITHER:
-        return (before,) in subject_classes() and following is not None
+        return (can_act(before) or ((before,) in subject_classes() and key != "lighting")) and following is not None
     if not key.endswith("ing") and (is_adjective(before) or ("NOUN" in kinds(key) and _is_a_thing(before, following))):
         return False  # "a sad walk", "a pocket watch"
     if (
@@ -204,7 +199,9 @@ def _describes_the_next(keys: Sequence[str], at: int) -> bool:
     felt = terms().slots.get((before,)) is Slot.MOOD
     if is_adjective(before) and (describing or felt or "NOUN" not in kinds(before)):
         return not is_adverb(following) and _noun_follows(keys, at)
-    if following in grammar().for_doing and at + 2 >= len(keys):
+    alone = at + 2 >= len(keys)
+    does = not is_adjective(before) and (kinds(before) or can_act(before))
+    if (following in grammar().for_doing and alone) or ((following,) in terms().worn and not does):
         return True  # "a rock climbing gym"
     made_of = terms().slots.get((before,)) in (Slot.MEDIUM, Slot.STYLE, Slot.LIGHTING, Slot.COLOUR)
     listed = keys[0] not in ARTICLES and _is_lifeless(before)  # not "a volcano erupting flowers"
@@ -229,7 +226,7 @@ def is_gerund(key: str) -> bool:
 
 def _shines(keys: Sequence[str], begin: int, at: int) -> bool:
     """Whether light stands before the word at ``at``, and not a thing such as a paper lantern."""
-    if keys[at] not in grammar().shining or terms().slots.get((keys[at - 1],)) is not Slot.LIGHTING:
+    if keys[at] not in grammar().shining or last_term(keys[max(begin, at - 5) : at], terms()) is not Slot.LIGHTING:
         return False
     return not any(tuple(keys[at - n : at]) in terms().compounds for n in (2, 3) if at - n >= begin)
 
@@ -286,12 +283,16 @@ def _looks_like_a_verb(keys: Sequence[str], at: int) -> bool:
     key = keys[at]
     if key in {"looking", "facing"} and at and keys[at - 1] not in FUNCTION_WORDS:
         return True  # alone it is a view: "looking up"
+    if key == "lighting":
+        return at > 0 and can_act(keys[at - 1]) and at + 1 < len(keys)
     length = longest_match(keys, at, terms().slots)
-    if length > 1 and at and key in _listed() and subject_classes().get((keys[at - 1],)) in ALIVE:
+    if length > 1 and at and key in _listed() and can_act(keys[at - 1]):
         return True  # "a bear ‹playing› cards"
     if length:
         slot = terms().slots[tuple(keys[at : at + length])]
         open_to_it = slot in (Slot.MOOD, Slot.LENS) and length == 1 and at > 0 and key.endswith("ing")
         does = key in grammar().describing or moves(key) or _is_followed(keys, at, PREPOSITIONS | DETERMINERS)
         return slot is Slot.ACTION or (open_to_it and does)  # "a whale ‹brooding› over a city"
+    if key.endswith("ling") and not kinds(key) and not kinds(key[:-3]) and not kinds(key[:-3] + "e"):
+        return False  # "tiefling"
     return len(key) > 4 and key.endswith("ing") and (key not in terms().not_actions or key in _EITHER)

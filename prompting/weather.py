@@ -13,6 +13,7 @@ from prompting.words import ARTICLES, AUXILIARIES, Tokens
 
 _WEATHER = frozenset({
     "sun", "moon", "rain", "snow", "storm", "wind", "fog", "night", "day", "leaf", "star", "wave", "tide",
+    "earth", "planet", "comet", "vine", "ivy", "wildfire", "flood",
 })  # fmt: skip
 _JOINTS = frozenset({"while", "as"})
 

@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from prompting.dictionary import doing, gloss, is_done, is_only_done, listed, may_be_done, names_place, part_of_speech
+from prompting.dictionary import (
+    doing,
+    gloss,
+    is_done,
+    is_only_done,
+    likely_words,
+    listed,
+    may_be_done,
+    names_place,
+    part_of_speech,
+)
 from prompting.glossary import Kind, glossary
 from prompting.lexicon import SubjectClass, grammar, subject_classes, terms
 from prompting.parts_of_speech import kinds
@@ -24,12 +34,12 @@ _ENDS: Mapping[Kind, str] = {
     Kind.PLANT: "树 花 草 竹 松 柳 梅 菊 莲 藤 叶 苔 麦 苇 蕨",
     Kind.FOOD: "饭 粥 汤 糕 饼 糖 茶 酒 果 菜 肉 饺 酱 蛋 奶 汁 瓜 豆 火锅 面包 拉面 牛肉面 汤面 炒面 凉面 汉堡 寿司 咖啡 串 卷 粽 薯",
     Kind.BUILDING: "楼 塔 桥 寺 庙 殿 宫 屋 房 亭 阁 堡 教堂 馆 店 铺 厂 庄 舍 宅 坊 棚 摊 亭子 车站 帐篷 铺子 摊子 库",
-    Kind.PLACE: "山 湖 海 河 江 溪 岸 滩 岛 谷 峡 崖 坡 林 原 野 田 地 园 场 路 街 巷 道 村 镇 城 市 乡 区 港 湾 池 塘 潭 泉 洞 室 厅 廊 空 云 国 洲 面 背景 院 站 井 沟 桥下 荡 浦 滨 礁 谷地 轨 阶 梯 毯 席 波 浪 墙 角落 口",
+    Kind.PLACE: "山 湖 海 河 江 溪 岸 滩 岛 谷 峡 崖 坡 林 原 野 田 地 园 场 路 街 巷 道 村 镇 城 市 乡 区 港 湾 池 塘 潭 泉 洞 室 厅 廊 空 云 国 洲 面 背景 院 站 井 沟 桥下 荡 浦 滨 礁 谷地 轨 阶 梯 毯 席 波 浪 墙 角落 口 间",
     Kind.VEHICLE: "车 船 舰 艇 机车 舟 飞机 战机 客机",
     Kind.OBJECT: "镜 灯 伞 刀 剑 枪 球 琴 鼓 笛 钟 书 信 纸 笔 杯 碗 盘 瓶 壶 椅 桌 床 柜 箱 盒 袋 篮 机 器 仪 具 牌 旗 扇 玩具 雕像 像 木 袋子 箱子 杯子",
     Kind.WORN: "衣 裙 裤 鞋 靴 帽 袍 衫 袜 围巾 头巾 眼镜 墨镜 服 装 冠 面具 手套 甲 披肩 耳环 项链 头盔",
-    Kind.LIGHTING: "光 灯光 光线 光影 晖 霞 照明 光斑 光芒 路灯",
-    Kind.MEDIUM: "画 摄影 照片 图 插画 插图 海报 雕塑 版画 壁画 绘本 漫画 图标 贴纸 壁纸 摆件 手办 浮雕 木雕 石雕 冰雕 邮票 刺绣 剪纸 标志 草稿 线稿 渲染 写真",
+    Kind.LIGHTING: "光 灯光 光线 光影 晖 霞 照明 光斑 光芒 路灯 光源",
+    Kind.MEDIUM: "画 摄影 照片 图 插画 插图 海报 雕塑 版画 壁画 绘本 漫画 图标 贴纸 壁纸 摆件 手办 浮雕 木雕 石雕 冰雕 邮票 刺绣 剪纸 标志 草稿 线稿 渲染 写真 照",
     Kind.STYLE: "风 主义 派 艺术 风格 朋克 美学 画风",
     Kind.TINT: "色",
     Kind.COLOUR: "色调 配色 色系 撞色 色彩",
@@ -63,11 +73,11 @@ _DIRECTIONS = {
     "出来": "out", "起来": "up", "下来": "down", "上来": "up", "过来": "over", "回来": "back", "进来": "in", "出去": "out",
     "下去": "down", "上去": "up", "过去": "past", "进去": "into", "回去": "back", "出": "out of", "起": "up", "进": "into",
     "入": "into", "过": "past", "向": "toward", "往": "toward", "上": "up", "下": "down", "回": "back to", "开": "open",
-    "到": "to", "住": "", "满": "full of", "成": "into", "着": "", "完": "", "好": "",
+    "到": "to", "住": "", "满": "full of", "成": "into", "着": "", "完": "", "好": "", "走": "away", "掉": "off", "断": "in two", "碎": "to pieces", "倒": "over",
 }  # fmt: skip
 _BUILT = frozenset({Kind.BUILDING, Kind.VEHICLE, Kind.PERSON})
 _TURNING = ("成", "满", "出", "进", "向", "到", "出来", "起来", "过来", "下来")
-_COOKED = frozenset("烤炒煎煮炸蒸炖拌卤包")  # 烤鱼 is a dish
+_COOKED = frozenset("烤炒煎煮炸蒸炖拌卤包冻腌熏烧焗酿泡涮煲焖糟溜爆熬冰拉")  # 烤鱼 is a dish
 _LEADING = frozenset(_DIRECTIONS) - {"上", "下", "着", "好", "完", "开"}
 _PROFESSIONS = {"师": "master", "员": "worker", "者": "person", "手": "player", "家": "artist", "长": "chief", "工": "worker",
                 "商": "merchant", "迷": "fan", "客": "visitor", "匠": "craftsman", "贩": "vendor", "族": "people"}  # fmt: skip
@@ -97,7 +107,8 @@ def kind_and_english(word: str) -> tuple[Kind, str]:
     if not english:
         acts = part.startswith("v") and len(word) == 2 and kind_by_end(word) is None
         return (Kind.VERB if acts else Kind.UNKNOWN), ""
-    if not meaning and word[0] not in _COOKED and (doing_it := _in_action(word)):
+    named = likely_words(word) == ((word, "n"),) and kind_by_end(word) in (Kind.OBJECT, *_BUILT)  # 化妆镜
+    if not meaning and not named and word[0] not in _COOKED and (doing_it := _in_action(word)):
         return Kind.VERB, doing_it
     return _kind_of(word, english, part), english
 

@@ -92,6 +92,12 @@ _IRREGULAR = {
 }
 
 
+_IN_OE = frozenset({
+    "shoe", "toe", "hoe", "foe", "doe", "canoe", "oboe", "aloe", "horseshoe", "floe", "tiptoe", "snowshoe", "roe",
+    "woe", "sloe", "mistletoe", "overshoe",
+})  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word or a quoted text. ``text`` stands at [start, end) of the idea; ``key`` is what it is looked up by.
@@ -155,6 +161,8 @@ def _singular(word: str) -> str:
         return word[:-3] + "f"
     if word.endswith(("ches", "shes", "sses", "xes", "zzes")):
         return word[:-2]
+    if word.endswith("oes") and word[:-1] not in _IN_OE:
+        return word[:-2]  # "goes", "heroes"
     stem = word[:-1]
     return _IRREGULAR.get(stem, stem)
 

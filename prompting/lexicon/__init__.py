@@ -77,6 +77,7 @@ class Grammar:
     intransitive: frozenset[str]
     pasts: frozenset[str]
     furniture: frozenset[str]
+    surfaces: frozenset[str]
     bare_participles: frozenset[str]
     first_names: frozenset[str]
 

@@ -101,8 +101,45 @@ ABOUT = (
     "[s:lemon and ginger *tea*]",
 )
 
+NEIGHBOURS = (
+    "[s:my *barbarian*] [a:fights]",
+    "[s:a *jumper* with a stag on it] [a:folded] [e:on a bed]",
+    "[s:a *surgeon*] who [a:faints at the sight of ketchup]",
+    "[s:a *chef*] who [a:never smiles]",
+    "[s:a *boy*] [a:looks up at a robot]",
+    "[s:a *cathedral* built from whale bones]",
+    "[s:a *boat* whose sails are stitched from letters]",
+    "[s:*tiefling*], [s:curled horns]",
+    "[s:a *rugby team*] [a:knitting scarves]",
+    "[s:a *priestess*] [a:lighting incense]",
+    "[s:a *market* run entirely by rabbits]",
+    "[s:a *wardrobe* that is bigger inside than outside]",
+    "[s:a *spoon*] [a:bending by itself]",
+    "[s:*people*] [a:skiing] [e:on whipped cream]",
+    "[s:*chestnuts*] [a:roasting] [e:over an open fire]",
+    "[s:a *hedgehog*] [a:blowing out the candles on a cake]",
+    "[s:an *anglerfish*] [a:luring a diver with its light]",
+    "[s:a *diver*] [a:playing cards with an eel]",
+)
+LISTED = (
+    "[s:*sushi*], [e:black slate]",
+    "[m:mobile game icon], [s:a *gem*]",
+    "[m:wallpaper pattern] of [s:*leaves*]",
+    "[s:a *lift operator*] [a:greeting a werewolf], [y:art deco] [e:hotel]",
+    "[s:*regret*], [c:greys with a streak of red]",
+    "[s:a *surfer*] [a:waxing her board], [e:Biarritz]",
+    "[s:a *schnauzer*] [a:posing], [r:Velázquez]",
+    "[s:a *map* of an island], [m:inked on vellum]",
+    "[s:a *shop*], [l:warm light spilling from the door]",
+    "[e:When the tide goes out], [s:the *wrecks*] [a:come up to talk]",
+    "[s:*Joan of Arc*] [a:waiting for the bus]",
+    "[s:*cat*] + [s:jetpack]",
+)
 
-@pytest.mark.parametrize("line", [*FINITE_VERBS, *PARTICIPLES, *CLAUSES, *NOUNS, *BOUND, *MORE_CLAUSES, *ABOUT])
+
+@pytest.mark.parametrize(
+    "line", [*FINITE_VERBS, *PARTICIPLES, *CLAUSES, *NOUNS, *BOUND, *MORE_CLAUSES, *ABOUT, *NEIGHBOURS, *LISTED]
+)
 def test_rule(line: str) -> None:
     idea = labelled(line)
     assert errors(idea) == (set(), set())
