@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prompting.chinese import is_chinese
-from prompting.chinese_classes import LIKE
-from prompting.glossary import Kind, Word, glossary
+from prompting.chinese.classes import LIKE
+from prompting.chinese.glossary import Kind, Word, glossary
+from prompting.chinese.ideas import is_chinese
+from prompting.chinese.segmentation import words_of
+from prompting.english.participles import DESCRIBES
+from prompting.english.parts_of_speech import is_adjective, is_adverb, is_noun, is_only_described, is_participle, kinds
+from prompting.english.verbs import OF_THE_SUBJECT
 from prompting.lexicon import grammar
-from prompting.participles import DESCRIBES
-from prompting.parts_of_speech import is_adjective, is_adverb, is_noun, is_only_described, is_participle, kinds
-from prompting.segmentation import words_of
 from prompting.spec import PromptSpec, Slot
-from prompting.verbs import OF_THE_SUBJECT
 from prompting.words import ARTICLES, AUXILIARIES, DETERMINERS, PREPOSITIONS, Token, tokenise
 
 # After these, a noun is described, not named.

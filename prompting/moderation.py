@@ -17,9 +17,9 @@ from importlib import resources
 from itertools import groupby, pairwise
 from tomllib import loads
 
+from prompting.chinese.traditional import simplified
 from prompting.patterns import late
 from prompting.spec import Phrase, PromptSpec, Slot
-from prompting.traditional import simplified
 from prompting.words import longest_match
 
 Words = tuple[str, ...]

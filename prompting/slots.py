@@ -2,23 +2,23 @@
 
 An idea is read in segments, as commas part them. What is negated ("no hat", "without people", 不要帽子) goes to the
 negative slot; text in quotes has no slot and is kept to be written in the picture, with the words that lead to it
-("a sign that says …"); words that only ask ("draw me") are left out. The rest is for `prompting.sentences`, or for
-`prompting.chinese`.
+("a sign that says …"); words that only ask ("draw me") are left out. The rest is for `prompting.english.sentences`, or
+for `prompting.chinese.ideas`.
 """
 
 from collections.abc import Iterable, Iterator
 
-from prompting.chinese import has_chinese, is_chinese, language_of, read_chinese, translated, untranslated
-from prompting.english_requests import thanks_start
+from prompting.chinese.ideas import has_chinese, is_chinese, language_of, read_chinese, translated, untranslated
+from prompting.english.negation import runs, things
+from prompting.english.parts_of_speech import is_adverb, is_participle, kinds
+from prompting.english.requests import thanks_start
+from prompting.english.sentences import Piece, pieces_of
+from prompting.english.subjects import with_subject
 from prompting.foreign import in_english, read_foreign
 from prompting.lexicon import grammar, terms
 from prompting.marks import unmarked, weight_of
-from prompting.negation import runs, things
 from prompting.options import ImagineOptions
-from prompting.parts_of_speech import is_adverb, is_participle, kinds
-from prompting.sentences import Piece, pieces_of
 from prompting.spec import Origin, Phrase, PromptSpec, Slot
-from prompting.subjects import with_subject
 from prompting.syntax import ParsedIdea
 from prompting.words import ARTICLES, DETERMINERS, FUNCTION_WORDS, POSSESSIVES, Token, Tokens, request_end, tokenise
 

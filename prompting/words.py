@@ -6,7 +6,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from prompting import chinese_requests, english_requests
+from prompting.chinese import requests as chinese_requests
+from prompting.english import requests as english_requests
 from prompting.patterns import late
 
 ARTICLES = frozenset({"a", "an", "the", "some", "any"})

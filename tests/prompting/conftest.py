@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from prompting.segmentation import words_of
+from prompting.chinese.segmentation import words_of
 from prompting.vocabulary import Vocabulary
 
 POCKET = Path(__file__).parents[2] / "generation" / "pocket" / "vocabulary.json"

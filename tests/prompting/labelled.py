@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from prompting.chinese import has_chinese
-from prompting.chinese_classes import TURNS
-from prompting.chinese_requests import thanks_start
-from prompting.glossary import Kind
+from prompting.chinese.classes import TURNS
+from prompting.chinese.glossary import Kind
+from prompting.chinese.ideas import has_chinese
+from prompting.chinese.requests import thanks_start
+from prompting.chinese.segmentation import words_of
 from prompting.heads import head_of
-from prompting.segmentation import words_of
 from prompting.slots import to_spec
 from prompting.spec import PromptSpec, Slot
 from prompting.syntax import parse

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from prompting.chinese.glossary import Kind, glossary
+from prompting.chinese.segmentation import words_of
 from prompting.errors import UserError
-from prompting.glossary import Kind, glossary
 from prompting.pipeline import compose
-from prompting.segmentation import words_of
 from prompting.slots import to_spec
 from prompting.spec import Origin, PromptSpec, Slot
 from prompting.syntax import parse

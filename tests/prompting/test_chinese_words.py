@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from prompting.chinese_colours import TINT, tinted
-from prompting.chinese_numbers import COUNT, counted
-from prompting.chinese_requests import asking_end, thanks_start
-from prompting.glossary import Kind
-from prompting.segmentation import words_of
+from prompting.chinese.colours import TINT, tinted
+from prompting.chinese.glossary import Kind
+from prompting.chinese.numbers import COUNT, counted
+from prompting.chinese.requests import asking_end, thanks_start
+from prompting.chinese.segmentation import words_of
 from prompting.slots import to_spec
 from prompting.syntax import parse
 from tests.prompting.labelled import found_in

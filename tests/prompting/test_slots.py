@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from prompting.chinese import has_chinese
+from prompting.chinese.ideas import has_chinese
 from prompting.errors import UserError
 from prompting.heads import head_of_text
 from prompting.render import render

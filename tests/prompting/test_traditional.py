@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompting.traditional import simplified
+from prompting.chinese.traditional import simplified
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,226 @@
+"""A Chinese sentence put into slots and into English, by our own glossary, a dictionary, and the order of the words.
+
+Each segment is read into pieces by `prompting.chinese.reader`; here they settle beside each other. Every phrase keeps
+its Chinese words as ``source_text`` and its span. Words that nothing translates are named in a notice; a phrase of
+nothing else stays Chinese.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from prompting.chinese.classes import ALL_OVER, BODIES, SKIES, SURFACES, VAPOURS
+from prompting.chinese.clauses import ANIMATE, GRAMMAR, SCENERY, Piece, crosses, last_content, segments
+from prompting.chinese.dictionary import may_be_named
+from prompting.chinese.english import in_english
+from prompting.chinese.fields import in_field, in_fields
+from prompting.chinese.glossary import Kind, Word
+from prompting.chinese.reader import pieces as pieces_of
+from prompting.chinese.requests import thanks_start
+from prompting.chinese.segmentation import words_of
+from prompting.patterns import late
+from prompting.spec import Notice, Origin, Phrase, PromptSpec, Slot
+from prompting.words import request_end
+
+_HAN = late(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_HAN_STRETCH = late(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_LATIN_WORD = late(r"[^\W\d_\u3400-\u9fff]+")
+_KANA = late(r"[\u3040-\u30ff]")
+_LAMP = late(r"(?:lamp|light|lights|lamps|candle|candles|fire|bonfire)$")
+
+
+def _untold(word: Word) -> bool:
+    return word.kind is Kind.UNKNOWN or (word.kind in (Kind.REFERENCE, Kind.VERB) and not word.english)
+
+
+def is_chinese(text: str) -> bool:
+    """Whether ``text`` is Chinese: more of its characters than words in other letters, and nothing Japanese."""
+    return len(_HAN.findall(text)) > len(_LATIN_WORD.findall(text)) and not _KANA.search(text)
+
+
+def has_chinese(text: str) -> bool:
+    """Whether a Chinese character stands in ``text``, and nothing Japanese."""
+    return bool(_HAN.search(text)) and not _KANA.search(text)
+
+
+def language_of(text: str) -> str:
+    """The language of ``text`` by its letters: ja, zh, or else en."""
+    return "ja" if _KANA.search(text) else "zh" if _HAN.search(text) else "en"
+
+
+def translated(text: str) -> tuple[str, tuple[str, ...]]:
+    """``text`` with the Chinese words in it in English, and those that are not known, which stay."""
+    spoken: list[str] = []
+    unknown: list[str] = []
+    at = 0
+    for stretch in _HAN_STRETCH.finditer(text):
+        words = list(words_of(stretch[0]))
+        unknown += [stretch[0][word.start : word.end] for word in words if word.kind is Kind.UNKNOWN]
+        spoken += [text[at : stretch.start()], in_english(words, place=False) or stretch[0]]
+        at = stretch.end()
+    return "".join((*spoken, text[at:])), tuple(unknown)
+
+
+def read_chinese(spec: PromptSpec) -> PromptSpec:
+    """``spec`` with its idea in slots and in English; a notice names what has no English."""
+    begin, end = request_end(spec.idea), thanks_start(spec.idea)
+    words = [word for word in words_of(spec.idea) if begin <= word.start < end]
+    pieces: list[Piece] = []
+    for segment, field in in_fields(segments(words), spec.idea):
+        found = pieces_of(segment, subject_before=any(map(_may_be_subject, pieces)))
+        for at, piece in enumerate(found):
+            pieces.append(replace(in_field(_settled(piece, pieces, found), field), described=at > 0))
+    pieces = _with_subject([piece for piece in pieces if any(word.kind not in GRAMMAR for word in piece.words)])
+    slots: dict[Slot, list[Phrase]] = {slot: [] for slot in Slot}
+    for piece in pieces:
+        slots[piece.slot].append(_phrase(spec, piece))
+    quoted = tuple(
+        Phrase(text=word.english, origin=Origin.USER, span=(word.start, word.end), language="zh")
+        for word in words
+        if word.kind is Kind.QUOTED
+    )
+    filled = {slot: tuple(phrases) for slot, phrases in slots.items() if phrases}
+    if not filled:
+        whole = Phrase(text=spec.idea, origin=Origin.USER, span=(0, len(spec.idea)), language="zh")
+        filled, quoted = {Slot.SUBJECT: (whole,)}, ()
+    unknown = tuple(spec.idea[word.start : word.end] for word in words if _untold(word))
+    notices = (*spec.notices, *untranslated(unknown))
+    return spec.model_copy(update={"language": "zh", "slots": filled, "quoted": quoted, "notices": notices})
+
+
+def _may_be_subject(piece: Piece) -> bool:
+    """Whether ``piece`` is a subject, or a place without 在 that becomes one when nothing else does."""
+    place = piece.slot is Slot.SETTING and not piece.led and piece.words[-1].kind is not Kind.TIME
+    return piece.slot is Slot.SUBJECT or place
+
+
+def _settled(piece: Piece, before: Sequence[Piece], segment: Sequence[Piece]) -> Piece:
+    """What ``piece`` of ``segment`` is beside those ``before`` it: a building behind the subject is where it is."""
+    if piece.slot is not Slot.SUBJECT or not any(map(_may_be_subject, before)):
+        return piece
+    if len(piece.words) > 1 and _is_of_body(piece.words[0]):
+        return piece  # 双手沾满泥巴
+    if before[-1].slot is Slot.ACTION and _is_scenery(piece) and crosses(before[-1].words[-1]):
+        return replace(piece, slot=Slot.SETTING)
+    if any(other.slot in (Slot.SUBJECT, Slot.ACTION) and not _is_scenery(other) for other in segment if other != piece):
+        return piece
+    if _is_scenery(piece):
+        return replace(piece, slot=Slot.SETTING)
+    last = last_content(piece.words)
+    counted = any(word.kind is Kind.COUNT for word in piece.words)
+    told = last is not None and not counted and (len(piece.words) > 1 or last.text.endswith("灯"))
+    if last is not None and told and last.english.split()[-1:] and _LAMP.search(last.english):
+        return replace(piece, slot=Slot.LIGHTING)
+    named = [word for word in piece.words if word.kind not in GRAMMAR]
+    alone = all(other is piece for other in segment)
+    if alone and len(named) == 1 and named[0].kind is Kind.PERSON and named[0].english[:1].isupper():
+        return replace(piece, slot=Slot.REFERENCE)  # people name whom they imitate
+    return piece
+
+
+def _is_of_body(word: Word) -> bool:
+    return word.kind is Kind.BODY or word.text in BODIES or word.text.startswith(ALL_OVER)
+
+
+def _is_scenery(piece: Piece) -> bool:
+    """Whether ``piece`` names what may stand around a subject, uncounted."""
+    last = next((word for word in reversed(piece.words) if word.kind not in GRAMMAR), None)
+    around = last is not None and (last.text in VAPOURS or last.text.endswith(SURFACES))
+    scenery = last is not None and (last.kind in SCENERY or around)
+    return scenery and all(word.kind is not Kind.COUNT for word in piece.words)
+
+
+def _with_subject(pieces: list[Piece]) -> list[Piece]:
+    """When there is only scenery, or only things come behind it, the first of it is the subject: 雪山，全景."""
+    places = [
+        piece for piece in pieces if piece.slot in (Slot.SETTING, Slot.SUBJECT) and not piece.led and _is_scenery(piece)
+    ]
+    first = next((piece for piece in places if piece.words[-1].kind is not Kind.TIME), None)
+    said = (
+        pieces[0] if pieces and pieces[0].slot is Slot.ACTION and len(pieces[0].words) == 1 else None
+    )  # 失眠，凌晨三点
+    first = (
+        first or (said if all(piece.slot is not Slot.SUBJECT for piece in pieces) else None) or next(iter(places), None)
+    )
+    if first is None and all(piece.slot is not Slot.SUBJECT for piece in pieces):
+        alone = pieces[:1] if len(pieces) == 1 and pieces[0].slot is Slot.MEDIUM else []
+        first = next((*filter(_stands_alone, pieces), *filter(_is_felt, pieces), *alone).__iter__(), None)
+    if first is None or (first.slot is Slot.SUBJECT and any(_stands_out(piece) for piece in pieces)):
+        return [_as_setting(piece, piece) if _is_stage(at, pieces) else piece for at, piece in enumerate(pieces)]
+    others = [piece for piece in pieces if piece.slot is Slot.SUBJECT and not _is_scenery(piece)]
+    if others and not others[0].joined:
+        early = any(piece in others for piece in pieces[: pieces.index(first)])
+        last = first.words[-1]
+        hour = last.kind is Kind.TIME and not last.text.endswith("景")
+        if (
+            early or hour or last.text.endswith(SKIES) or any(_takes_over(other, pieces) for other in others)
+        ):  # 夜空，烟花, but 厨房，热汤
+            return pieces
+    return [_as_subject(piece) if piece is first else _as_setting(piece, first) for piece in pieces]
+
+
+def _is_stage(at: int, pieces: Sequence[Piece]) -> bool:
+    """Whether a building named first is where somebody of a later segment does something: 深夜便利店，女孩吃关东煮."""
+    acts = any(one.slot is Slot.SUBJECT and two.slot is Slot.ACTION for one, two in pairwise(pieces[1:]))
+    lone = len(pieces) > 1 and not pieces[1].described and pieces[1].slot is not Slot.ACTION
+    return at == 0 and acts and lone and _is_scenery(pieces[0]) and not pieces[0].led
+
+
+def _stands_alone(piece: Piece) -> bool:
+    """Whether ``piece`` is what a picture is of when nothing else is: a work, a saying, a counted medium."""
+    said = piece.slot is Slot.ACTION and len(piece.words) == 1 and len(piece.words[0].text) > 3
+    first = piece.words[0]
+    compound = first.kind is Kind.VERB and len(piece.words) > 1 and may_be_named(first.text)
+    said = said or (piece.slot is Slot.ACTION and compound)  # 记忆碎片
+    counted = piece.slot is Slot.MEDIUM and piece.words[0].kind is Kind.COUNT
+    return piece.slot is Slot.REFERENCE or said or counted
+
+
+def _is_felt(piece: Piece) -> bool:
+    """Whether ``piece`` is a feeling or a light: what a picture is of when it is of no thing, 乡愁."""
+    return piece.slot in (Slot.MOOD, Slot.LIGHTING)
+
+
+def _takes_over(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """Whether ``piece``, rather than a place named first, is the subject, which a mere animal is not."""
+    behind = pieces[pieces.index(piece) + 1 :]
+    acts = bool(behind) and behind[0].slot is Slot.ACTION
+    mere = len(piece.words) == 1 and piece.words[0].kind is Kind.ANIMAL and not acts
+    return _stands_out(piece) and not mere
+
+
+def _stands_out(piece: Piece) -> bool:
+    """Whether ``piece`` is what a picture is of, wherever it stands: somebody, a vehicle, what is counted."""
+    last = last_content(piece.words)
+    mover = last is not None and last.kind in ANIMATE | {Kind.VEHICLE} and "crowd" not in last.english
+    return piece.slot is Slot.SUBJECT and (mover or any(word.kind is Kind.COUNT for word in piece.words))
+
+
+def _as_subject(piece: Piece) -> Piece:
+    return replace(piece, slot=Slot.SUBJECT)
+
+
+def _as_setting(piece: Piece, subject: Piece) -> Piece:
+    scenery = piece.slot is Slot.SUBJECT and _is_scenery(piece) and not (piece.joined and subject.slot is Slot.SUBJECT)
+    return replace(piece, slot=Slot.SETTING) if scenery else piece
+
+
+def _phrase(spec: PromptSpec, piece: Piece) -> Phrase:
+    gaps = [spec.idea[one.end : other.start] for one, other in pairwise(piece.words)]
+    first = next((at for at in range(len(gaps), 0, -1) if gaps[at - 1].strip()), 0)  # behind a place that was given off
+    start, end = piece.words[first].start, piece.words[-1].end
+    source = "".join(spec.idea[word.start : word.end] for word in piece.words[:first]) + spec.idea[start:end]
+    english = in_english(piece.words, place=piece.slot is Slot.SETTING, action=piece.slot is Slot.ACTION)
+    if not english or source == english:
+        language = "en" if source.isascii() else "zh"
+        return Phrase(text=source, origin=Origin.USER, span=(start, end), language=language)
+    return Phrase(text=english, origin=Origin.TRANSLATED, span=(start, end), source_text=source)
+
+
+def untranslated(unknown: Sequence[str]) -> Iterator[Notice]:
+    """A notice that names the words which have no English here."""
+    if unknown:
+        message = "These words could not be translated, so a model that reads English misses them: {words}."
+        yield Notice.of("not_translated", message, words="、".join(dict.fromkeys(unknown)))
