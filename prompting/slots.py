@@ -8,13 +8,13 @@ for `prompting.chinese.ideas`.
 
 from collections.abc import Iterable, Iterator
 
-from prompting.chinese.ideas import has_chinese, is_chinese, language_of, read_chinese, translated, untranslated
+from prompting.chinese.ideas import has_chinese, is_chinese, language_of, read_chinese, translated
 from prompting.english.negation import runs, things
 from prompting.english.parts_of_speech import is_adverb, is_participle, kinds
 from prompting.english.requests import thanks_start
 from prompting.english.sentences import Piece, pieces_of
 from prompting.english.subjects import with_subject
-from prompting.foreign import in_english, read_foreign
+from prompting.foreign import in_english, read_foreign, untranslated
 from prompting.lexicon import grammar, terms
 from prompting.marks import unmarked, weight_of
 from prompting.options import ImagineOptions

@@ -7,7 +7,7 @@ nothing else stays Chinese.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -20,8 +20,9 @@ from prompting.chinese.glossary import Kind, Word
 from prompting.chinese.reader import pieces as pieces_of
 from prompting.chinese.requests import thanks_start
 from prompting.chinese.segmentation import words_of
+from prompting.foreign import untranslated
 from prompting.patterns import late
-from prompting.spec import Notice, Origin, Phrase, PromptSpec, Slot
+from prompting.spec import Origin, Phrase, PromptSpec, Slot
 from prompting.words import request_end
 
 _HAN = late(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -217,10 +218,3 @@ def _phrase(spec: PromptSpec, piece: Piece) -> Phrase:
         language = "en" if source.isascii() else "zh"
         return Phrase(text=source, origin=Origin.USER, span=(start, end), language=language)
     return Phrase(text=english, origin=Origin.TRANSLATED, span=(start, end), source_text=source)
-
-
-def untranslated(unknown: Sequence[str]) -> Iterator[Notice]:
-    """A notice that names the words which have no English here."""
-    if unknown:
-        message = "These words could not be translated, so a model that reads English misses them: {words}."
-        yield Notice.of("not_translated", message, words="、".join(dict.fromkeys(unknown)))
