@@ -42,7 +42,7 @@ class Phrase(BaseModel):
     as typed, or None for a phrase that nobody typed. ``source_text`` holds the words before translation.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     text: str = Field(min_length=1)
     origin: Origin
@@ -60,7 +60,7 @@ class Mark(BaseModel):
     for the words that stand in the idea, or for an empty range ``AND`` or ``BREAK``.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     start: int
     end: int
@@ -74,7 +74,7 @@ class Notice(BaseModel):
     ``text`` is the same sentence for those who speak another language; None in what was stored before there was one.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     code: str
     message: str
@@ -90,7 +90,7 @@ class Notice(BaseModel):
 class Window(BaseModel):
     """What a text encoder reads at once: ``text``, and its tokens for each tokenizer, begin and end not counted."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     text: str
     tokens: dict[str, int] = Field(default_factory=dict)
@@ -103,7 +103,7 @@ class TextFit(BaseModel):
     the person. ``cut`` names the tokenizers of text encoders that only sum a text up, and read its beginning alone.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     limit: int
     windows: tuple[Window, ...]
@@ -115,7 +115,7 @@ class TextFit(BaseModel):
 class Fit(BaseModel):
     """What was kept, moved to a later window, and left out, of both texts."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     prompt: TextFit
     negative_prompt: TextFit
@@ -129,7 +129,7 @@ class PromptSpec(BaseModel):
     ``fit`` says how it met the text encoders of the model that it was written for.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     idea: str
     language: str = "en"
