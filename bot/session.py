@@ -53,7 +53,7 @@ def _run(app: typer.Typer, arguments: Sequence[str]) -> int:
     from bot.config import terminal_language
 
     speak(terminal_language())
-    flags = list(arguments)
+    flags = [_worded(argument) for argument in arguments]
     as_json = "--json" in (flags[: flags.index("--")] if "--" in flags else flags)
     try:
         status = app(args=flags, standalone_mode=False)
@@ -74,6 +74,11 @@ def _run(app: typer.Typer, arguments: Sequence[str]) -> int:
     if status == EXIT_STOPPED:  # typer, too, says so of Ctrl-C
         return _fail(UserError("stopped", "Stopped. Nothing of it was kept."), EXIT_STOPPED, as_json)
     return status if isinstance(status, int) else EXIT_OK
+
+
+def _worded(argument: str) -> str:
+    """``argument``, so that an idea in quotes that begins with a flag is no option: "--ar 3:2 a fox"."""
+    return f" {argument}" if argument.startswith("--") and " " in argument.partition("=")[0] else argument
 
 
 def _bug(error: Exception) -> UserError:

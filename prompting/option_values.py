@@ -54,6 +54,8 @@ def read_options(given: Mapping[str, str | Sequence[str] | bool | None]) -> Imag
 
 def _read(given: Mapping[str, str | Sequence[str] | bool | None]) -> Iterable[tuple[Option, OptionValue]]:
     for flag, texts in given.items():
+        if flag == "--style" and texts == "raw":  # Midjourney's way to say --raw
+            flag, texts = "--raw", True
         option = option_for(flag)
         if option is None:
             raise KeyError(flag)

@@ -49,18 +49,23 @@ class WildcardFolder:
 
         Raises UserError (``bad_wildcard_name``) for a name that leads out of the folder.
         """
-        if any(part in ("", ".", "..") for part in name.split("/")):
-            raise UserError(
-                "bad_wildcard_name",
-                "“{name}” is not the name of a list of words.",
-                "A name such as __animal__ or __sea/fish__ would do.",
-                name=name,
-            )
+        check_wildcard_name(name)
         file = (self.folder / f"{name}.txt").resolve()
         if not file.is_relative_to(self.folder.resolve()) or not file.is_file() or file.stat().st_size > _MAX_FILE:
             return None
         lines = (line.strip() for line in file.read_text(encoding="utf-8-sig", errors="replace").splitlines())
         return [line for line in lines if line and not line.startswith("#")]
+
+
+def check_wildcard_name(name: str) -> None:
+    """Raises UserError (``bad_wildcard_name``) for a name that leads out of any folder of lists."""
+    if any(part in ("", ".", "..") for part in name.split("/")):
+        raise UserError(
+            "bad_wildcard_name",
+            "“{name}” is not the name of a list of words.",
+            "A name such as __animal__ or __sea/fish__ would do.",
+            name=name,
+        )
 
 
 def combinations(
@@ -184,6 +189,7 @@ class _Maker:
         return _Made((tuple(row),))
 
     def _wildcard(self, node: Wildcard, text: str, path: str, names: tuple[str, ...]) -> str | _Made:
+        check_wildcard_name(node.name)
         if node.name in names or len(names) >= _MAX_NESTED_FILES:
             raise UserError(
                 "wildcard_cycle",

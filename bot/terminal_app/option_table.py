@@ -49,11 +49,12 @@ Body = Callable[[list[str], Values, bool], None]
 
 
 def table_command(app: typer.Typer, name: str, **extra: tuple[object, object]) -> Callable[[Body], Body]:
-    """Register a command that takes an idea, the options of the table that belong to ``name``, and ``--json``.
+    """Register a command that takes an idea, the options of the table, and ``--json``.
 
-    ``extra`` are the options that only the terminal has, each an annotation and a default; see `Values.extra`.
+    Help lists the options that belong to ``name``; the others may stand among the words of an idea, so they are taken
+    here, too. ``extra`` are those that only the terminal has, each an annotation and a default; see `Values.extra`.
     """
-    rows = [option for option in OPTIONS if name in option.commands]
+    rows = [option for option in OPTIONS if name in option.commands or option.kind is not Kind.FILE]
 
     def register(body: Body) -> Body:
         def command(**arguments: object) -> None:
@@ -62,7 +63,7 @@ def table_command(app: typer.Typer, name: str, **extra: tuple[object, object]) -
             assert isinstance(words, list | None)
             body(words or [], Values(given, {name: arguments[name] for name in extra}), bool(as_json))
 
-        parameters = [_idea(), *(_parameter(option) for option in rows)]
+        parameters = [_idea(), *(_parameter(option, hidden=name not in option.commands) for option in rows)]
         parameters += [_keyword(name, annotation, default) for name, (annotation, default) in extra.items()]
         json_help = "Print one JSON object and nothing else."
         parameters.append(_keyword("as_json", Annotated[bool, typer.Option("--json", help=json_help)], False))
@@ -93,11 +94,11 @@ def _idea() -> inspect.Parameter:
     return _keyword("words", Annotated[list[str] | None, argument], None)
 
 
-def _parameter(option: Option) -> inspect.Parameter:
+def _parameter(option: Option, *, hidden: bool) -> inspect.Parameter:
     kind: object = bool if option.kind is Kind.SWITCH else list[str] | None if option.repeatable else str | None
     metavar = option.metavar if option.kind is not Kind.SWITCH else None
     text = option.help if option.default in (None, False) else f"{option.help} Default: {option.default}."
-    declaration = typer.Option(*option.flags, metavar=metavar, help=text)
+    declaration = typer.Option(*option.flags, metavar=metavar, help=text, hidden=hidden)
     return _keyword(option.name, Annotated[kind, declaration], False if kind is bool else None)
 
 

@@ -42,6 +42,15 @@ def test_an_idea_becomes_a_picture_that_is_stored_and_proved(darkroom: Run) -> N
     assert replayed["images"] == [{"index": 1, "identical": True, "psnr": None}]
 
 
+def test_flags_that_belong_to_an_idea_stand_beside_it_as_in_it(darkroom: Run) -> None:
+    flags = ("--ar", "3:2", "--steps", "4", "--stylize", "50", "--chaos", "20", "--style", "raw")
+    beside = darkroom("expand", "a", "fox", *flags, "--json")
+    inside = darkroom("expand", " ".join(flags) + " a fox", "--json")
+    assert beside.status == inside.status == 0
+    assert beside["prompt"] == inside["prompt"] == "a fox"
+    assert beside["notices"] == inside["notices"] != []
+
+
 def test_each_image_of_a_set_is_what_its_seed_gives_alone(darkroom: Run) -> None:
     together = darkroom("imagine", "a cat", "--seed", "40", "--n", "4", *QUICK)
     alone = darkroom("imagine", "a cat", "--seed", "42", *QUICK)

@@ -111,6 +111,13 @@ def test_a_folder_of_lists(tmp_path: Path) -> None:
         combinations("__a/../../secret__", seed=1, wildcards=folder)
 
 
+@pytest.mark.parametrize("name", ["../etc", "/etc/passwd", "./a", "../../secret", "a/../b"])
+def test_a_wildcard_that_leads_out_is_refused_even_where_there_are_no_lists(name: str) -> None:
+    with pytest.raises(UserError, match="not the name of a list") as raised:
+        parse_all(f"a __{name}__ fox")
+    assert raised.value.code == "bad_wildcard_name"
+
+
 def test_a_template_is_kept_and_each_idea_is_its_own() -> None:
     first, second = parse_all("{red, green} bird --n 2")
     assert (first.idea, second.idea, second.options.count) == ("red bird", "green bird", 2)
