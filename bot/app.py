@@ -73,7 +73,6 @@ class Application:
             self.backend,
             surfaces,
             operators=(*self.settings.operators, OWNER),
-            copies=self.settings.data_dir / "copies",
             defaults=OWNERS_POLICY if folders else DEFAULTS,
         )
 

@@ -65,6 +65,11 @@ class Library:
         """Where the rows are, in words without a password."""
         return self._database.place
 
+    @property
+    def copies(self) -> Path:
+        """The folder where files made for people wait to be sent; nothing of it is history. It may be missing."""
+        return self._blobs.folder.parent / "copies"
+
     def transaction(self) -> AbstractContextManager[Transaction]:
         """A session for `Jobs`, `Deliveries`, `People` and the others: all of its work is stored, or nothing."""
         return self._database.transaction()

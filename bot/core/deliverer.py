@@ -51,14 +51,13 @@ class Deliverer:
         paths: PicturePaths,
         *,
         owner: str,
-        films: Films | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._library = library
         self._surfaces = surfaces
         self._paths = paths
         self._owner = owner
-        self._films = films or Films(library)
+        self._films = Films(library)
         self._now = now
         self._wanted = asyncio.Event()
         self._under_way: dict[tuple[str, str], asyncio.Task[None]] = {}  # by platform and job

@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from bot.core import commands, presenter
 from bot.core.accepting import deliveries_of, forced, jobs_of
@@ -22,7 +21,6 @@ from bot.core.admin_commands import Administrative
 from bot.core.administration import Administration, AskEngine
 from bot.core.advising import present_advice
 from bot.core.clock import Pace, utc_now
-from bot.core.films import Films
 from bot.core.form_commands import MakeForm
 from bot.core.forms import FormCommand, PromptForms
 from bot.core.language import _, speaking
@@ -91,7 +89,6 @@ class Desk:
         planner: must not take folders as models.
         on_queued: called when there is a job to take, or one to cancel.
         operators: who runs the bot, as "platform:user id"; of this and ``engine`` see `bot.core.administration`.
-        copies, films: where copies for people (`bot.core.privacy`) and films wait to be sent.
         defaults: what holds where nobody set a rule.
     """
 
@@ -104,8 +101,6 @@ class Desk:
         *,
         on_queued: Callable[[], None],
         operators: Collection[str] = (),
-        copies: Path | None = None,
-        films: Films | None = None,
         defaults: Policy = DEFAULTS,
         engine: AskEngine = lambda: None,
         now: Callable[[], datetime] = utc_now,
@@ -113,10 +108,10 @@ class Desk:
         self._library = library
         self._planner = planner
         self._pace = pace
-        self._lookups = Lookups(library, paths, ideas_leave=planner.ideas_leave, films=films, now=now)
+        self._lookups = Lookups(library, paths, ideas_leave=planner.ideas_leave, now=now)
         self._forms = PromptForms(library, planner, now=now)
         self._administration = Administration(library, operators, defaults, engine=engine, now=now)
-        self._privacy = Privacy(library, copies, now=now)
+        self._privacy = Privacy(library, now=now)
         self._linking = Linking(library, now=now)
         self._moderation = Moderation(library, now=now)
         self._defaults = defaults

@@ -68,7 +68,6 @@ class Dispatcher:
         pace: Pace,
         *,
         owner: str,
-        films: Films | None = None,
         on_ended: Callable[[], None],
         now: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -77,7 +76,7 @@ class Dispatcher:
         self._surfaces = surfaces
         self._pace = pace
         self._owner = owner
-        self._films = films or Films(library)
+        self._films = Films(library)
         self._on_ended = on_ended
         self._now = now
         self._wanted = asyncio.Event()

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import structlog
 
@@ -36,26 +35,18 @@ FORMS_KEPT = timedelta(days=400)  # so that a button still works after a year
 
 
 class Eraser:
-    """Erases what is due, until it is stopped.
-
-    Args:
-        copies: the folder of `bot.core.privacy.Privacy`; None when it has none of its own.
-        films: where the dispatcher keeps films.
-    """
+    """Erases what is due, until it is stopped."""
 
     def __init__(
         self,
         library: Library,
         surfaces: Mapping[str, Surface],
         *,
-        copies: Path | None = None,
-        films: Films | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._library = library
         self._surfaces = surfaces
-        self._copies = copies
-        self._films = films or Films(library)
+        self._films = Films(library)
         self._now = now
         self._stopped = asyncio.Event()
         self._log = structlog.get_logger()
@@ -99,8 +90,7 @@ class Eraser:
             Erasure(session, now).old_forms(now - FORMS_KEPT)
         while not self._stopped.is_set() and self._library.sweep(now):
             continue
-        if self._copies is not None:
-            clear_copies(self._copies, now)
+        clear_copies(self._library.copies, now)
         self._films.tidy()
 
     def _erasing(self) -> list[ErasingSurface]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 from PIL.Image import Image
@@ -62,16 +60,10 @@ class Reel:
 
 
 class Films:
-    """Where films are kept. The calls block.
+    """Where films are kept: for about an hour (`bot.core.privacy.clear_copies`), or until erased. The calls block."""
 
-    Args:
-        folder: they lie here for about an hour (`bot.core.privacy.clear_copies`), or until they are erased; None for
-            a new one among the system's temporary files.
-    """
-
-    def __init__(self, library: Library, folder: Path | None = None) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
-        self._given = folder
 
     def original(self, draft: Draft) -> tuple[tuple[ShapeTrace, ...], Mapping[str, str]] | None:
         """The batch shapes and the kernels by which a film's picture was made; None for what is no film.
@@ -90,7 +82,7 @@ class Films:
 
     def keep(self, job_id: GenerationId, frames: tuple[Image, ...]) -> None:
         """Write the film of a job, again where it was begun before."""
-        path = self._folder / job_id / _NAME
+        path = self._library.copies / job_id / _NAME
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         written = path.with_suffix(".part")
         written.write_bytes(encode_film(frames, FilmFormat.WEBP))
@@ -98,7 +90,7 @@ class Films:
 
     def find(self, job_id: GenerationId) -> Path | None:
         """The file of a job's film, while it is kept."""
-        path = self._folder / job_id / _NAME
+        path = self._library.copies / job_id / _NAME
         return path if path.exists() else None
 
     def drop(self, generation: Generation) -> None:
@@ -110,7 +102,7 @@ class Films:
         self._remove(lambda _: False)
 
     def _remove(self, unwanted: Callable[[Job], bool]) -> None:
-        kept = list(self._folder.glob(f"*/{_NAME}"))
+        kept = list(self._library.copies.glob(f"*/{_NAME}"))
         with self._library.reading() as session:
             jobs = [Jobs(session).get(path.parent.name) for path in kept]
         for path, job in zip(kept, jobs, strict=True):
@@ -118,10 +110,6 @@ class Films:
                 with suppress(OSError):  # such as one that is being sent; the next tidying finds it
                     path.unlink()
                     path.parent.rmdir()
-
-    @cached_property
-    def _folder(self) -> Path:
-        return self._given or Path(tempfile.mkdtemp(prefix="darkroom-films-"))
 
 
 def _small(frame: Image) -> Image:

@@ -74,13 +74,12 @@ class Lookups:
         paths: presenter.PicturePaths,
         *,
         ideas_leave: bool = False,
-        films: Films | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._library = library
         self._paths = paths
         self._ideas_leave = ideas_leave
-        self._films = films or Films(library)
+        self._films = Films(library)
         self._choices = Choices(library)
         self._now = now
 

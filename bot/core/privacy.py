@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -46,20 +45,17 @@ class Privacy:
     """Copies and erasures. The calls block.
 
     Args:
-        folder: where copies wait to be sent; None for a new one among the system's temporary files.
         part_bytes: how large one file of a copy may be.
     """
 
     def __init__(
         self,
         library: Library,
-        folder: Path | None = None,
         *,
         part_bytes: int = PART_BYTES,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._library = library
-        self._folder = folder
         self._part_bytes = part_bytes
         self._choices = Choices(library)
         self._now = now
@@ -203,9 +199,7 @@ class Privacy:
                 return
 
     def _new_folder(self) -> Path:
-        if self._folder is None:
-            return Path(tempfile.mkdtemp(prefix="darkroom-export-"))
-        folder = self._folder / secrets.token_hex(8)
+        folder = self._library.copies / secrets.token_hex(8)
         folder.mkdir(parents=True, mode=0o700)
         return folder
 

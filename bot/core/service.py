@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 
 from bot.core.clock import Pace, utc_now
 from bot.core.composing import warm
@@ -15,7 +14,6 @@ from bot.core.deliverer import Deliverer
 from bot.core.desk import Desk
 from bot.core.dispatcher import Dispatcher
 from bot.core.eraser import Eraser
-from bot.core.films import Films
 from bot.core.planning import Planner
 from bot.core.policy import DEFAULTS, Policy
 from bot.core.surfaces import Surface
@@ -30,7 +28,6 @@ class Service:
     Args:
         surfaces: by platform; adapters may add theirs before `run`.
         operators: who runs the bot, as "platform:user id".
-        copies: the folder where copies for people, and films, wait to be sent.
         defaults: what holds where nobody set a rule.
     """
 
@@ -42,19 +39,17 @@ class Service:
         surfaces: Mapping[str, Surface],
         *,
         operators: Collection[str] = (),
-        copies: Path | None = None,
         defaults: Policy = DEFAULTS,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         owner = secrets.token_hex(8)
         self._planner = planner
         pace = Pace()
-        films = Films(library, copies)
-        self._deliverer = Deliverer(library, surfaces, library.path, owner=owner, films=films, now=now)
+        self._deliverer = Deliverer(library, surfaces, library.path, owner=owner, now=now)
         self._dispatcher = Dispatcher(
-            library, backend, surfaces, pace, owner=owner, films=films, on_ended=self._deliverer.wake, now=now
+            library, backend, surfaces, pace, owner=owner, on_ended=self._deliverer.wake, now=now
         )
-        self._eraser = Eraser(library, surfaces, copies=copies, films=films, now=now)
+        self._eraser = Eraser(library, surfaces, now=now)
         self.desk = Desk(
             library,
             planner,
@@ -62,8 +57,6 @@ class Service:
             library.path,
             on_queued=self._dispatcher.wake,
             operators=operators,
-            copies=copies,
-            films=films,
             defaults=defaults,
             engine=backend.memory,
             now=now,

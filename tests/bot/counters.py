@@ -41,9 +41,8 @@ ENGINE = EngineFingerprint(versions={"torch": "2.13.0"}, device="cpu", dtype="fl
 class Counter:
     """People at a desk; every event is new. ``clock`` is moved by the tests."""
 
-    def __init__(self, library: Library, folder: Path, expander: Expander = expand) -> None:
+    def __init__(self, library: Library, expander: Expander = expand) -> None:
         self.library = library
-        self.copies = folder / "copies"
         self.clock = utc_now()
         planner = Planner(library, "pocket", Embed.FULL, draw_seed, folders=False, expander=expander)
         self.desk = Desk(
@@ -53,7 +52,6 @@ class Counter:
             library.path,
             on_queued=lambda: None,
             operators=["screen:root"],
-            copies=self.copies,
             now=self.now,
         )
         self._events = 0
@@ -94,7 +92,7 @@ class Counter:
 @contextmanager
 def opened(folder: Path, expander: Expander = expand) -> Iterator[Counter]:
     with Library.open(folder) as library:
-        yield Counter(library, folder, expander)
+        yield Counter(library, expander)
 
 
 def drawn(request: GenerationRequest) -> GenerationResult:

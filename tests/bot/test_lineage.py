@@ -137,14 +137,14 @@ async def test_history_is_filtered(counter: Counter) -> None:
     assert "Nothing" in (await counter.say(History(), BEN)).text
 
 
-async def test_pages_go_on_with_their_filters_without_anything_in_memory(counter: Counter, tmp_path: Path) -> None:
+async def test_pages_go_on_with_their_filters_without_anything_in_memory(counter: Counter) -> None:
     made = [await counter.make(f"a {animal} --seed {number}") for number in range(4) for animal in ("fox", "owl")]
     foxes = [one.id for one in reversed(made) if "fox" in one.idea]
     first = await counter.say(History(search="fox", limit=3))
     (button,) = first.buttons
     code = button.action.pack()
     assert len(code) <= 64
-    again = Counter(counter.library, tmp_path)  # another process
+    again = Counter(counter.library)  # another process
     again._events = 100
     second = await again.say(button.action.command())
     lines = [*first.text.splitlines(), *second.text.splitlines()]

@@ -127,7 +127,7 @@ async def test_a_large_copy_comes_in_parts_that_miss_nothing(counter: Counter) -
     most = max(sum(image.file_bytes for image in one.images) for one in made)
     person = counter.person(ADA)
     assert person is not None
-    privacy = Privacy(counter.library, counter.copies, part_bytes=2 * most, now=counter.now)
+    privacy = Privacy(counter.library, part_bytes=2 * most, now=counter.now)
     names: list[str] = []
     ids: list[str] = []
     command, replies = Export(), 0
@@ -152,7 +152,7 @@ async def test_a_picture_that_fits_nowhere_is_named(counter: Counter) -> None:
     made = await counter.make("a fox")
     person = counter.person(ADA)
     assert person is not None
-    reply = Privacy(counter.library, counter.copies, part_bytes=10, now=counter.now).export(Export(), person)
+    reply = Privacy(counter.library, part_bytes=10, now=counter.now).export(Export(), person)
     assert f"{made.id}-1.png is too large" in reply.text
     assert len(reply.files) == 1
 
@@ -162,7 +162,7 @@ async def test_a_set_that_is_larger_than_a_file_is_spread(counter: Counter) -> N
     person = counter.person(ADA)
     assert person is not None
     part = max(image.file_bytes for image in made.images)
-    reply = Privacy(counter.library, counter.copies, part_bytes=part, now=counter.now).export(Export(), person)
+    reply = Privacy(counter.library, part_bytes=part, now=counter.now).export(Export(), person)
     names = [name for file in reply.files for name in zipfile.ZipFile(file.path).namelist()]
     assert sorted(names) == sorted(["darkroom.json", *(f"{made.id}-{index}.png" for index in range(1, 5))])
     assert len(reply.files) == len({file.name for file in reply.files}) == 4
@@ -172,8 +172,8 @@ async def test_a_set_that_is_larger_than_a_file_is_spread(counter: Counter) -> N
 async def test_copies_are_cleared_after_an_hour(counter: Counter) -> None:
     await counter.make("a fox")
     (file,) = (await counter.say(Export())).files
-    assert clear_copies(counter.copies, utc_now()) == 0
-    assert clear_copies(counter.copies, utc_now() + timedelta(hours=2)) == 1
+    assert clear_copies(counter.library.copies, utc_now()) == 0
+    assert clear_copies(counter.library.copies, utc_now() + timedelta(hours=2)) == 1
     assert not file.path.parent.exists()
 
 
@@ -249,7 +249,7 @@ async def test_the_eraser_runs_until_it_is_stopped(counter: Counter) -> None:
     file = counter.library.path(made.images[0])
     await counter.say(Delete(ref=ref_of(made)))
     wall = Wall()
-    eraser = Eraser(counter.library, {"screen": wall}, copies=counter.copies, now=counter.now)
+    eraser = Eraser(counter.library, {"screen": wall}, now=counter.now)
     running = asyncio.ensure_future(eraser.run())
     async with asyncio.timeout(10):
         while not wall.gone or file.exists():

@@ -142,7 +142,6 @@ class ShiftedApplication(Application):
             self.backend,
             surfaces,
             operators=self.settings.operators,
-            copies=self.settings.data_dir / "copies",
             now=now,
         )
 
