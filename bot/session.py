@@ -103,11 +103,10 @@ def _fail(error: UserError, status: int, as_json: bool) -> int:
 
         print_json(error_document(error))
     else:
-        from rich.console import Console
-
+        from bot.terminal_app.consoles import console
         from bot.terminal_app.errors import error_view
 
-        Console(stderr=True, highlight=False).print(error_view(error))
+        console(stderr=True).print(error_view(error))
     return status
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.table import Table
 from rich.text import Text
 
 from bot.core.language import _, told
+from bot.terminal_app.consoles import console
 from bot.terminal_app.documents import Document
 from generation.catalog import MODELS, ModelEntry
 from generation.hub import OnBytes
@@ -79,12 +80,12 @@ def shown_bytes(count: float) -> str:
 @contextmanager
 def download_bar(as_json: bool) -> Iterator[OnBytes]:
     """Size, speed and time left, on standard error and only where somebody watches."""
-    console = Console(stderr=True)
-    if as_json or not console.is_terminal:
+    screen = console(stderr=True)
+    if as_json or not screen.is_terminal:
         yield _unwatched
         return
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
+    with Progress(*columns, TimeRemainingColumn(), console=screen, transient=True) as bar:
         row = bar.add_task("", total=None)
         yield lambda name, done, total: bar.update(row, description=name, completed=done, total=total)
 

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.core.language import _
 from bot.core.planning import Plan
 from bot.core.use_cases import OnProgress, ignore_progress
+from bot.terminal_app.consoles import console
 from bot.terminal_app.documents import Document, generation_document, print_json
 from bot.terminal_app.errors import error_view
 from bot.terminal_app.pictures import PictureProtocol
@@ -32,8 +33,8 @@ class Output:
     def __init__(self, *, as_json: bool, protocol: PictureProtocol) -> None:
         self.as_json = as_json
         self.protocol = protocol
-        self.console = Console(highlight=False)
-        self._progress_console = Console(stderr=True)
+        self.console = console()
+        self._progress_console = console(stderr=True)
 
     def error(self, error: UserError) -> None:
         """A failure that the command survives."""
@@ -59,7 +60,7 @@ class Output:
             show_pictures(self.console, generation, library, self.protocol)
         self.console.print(generation_view(generation))
         for line in image_lines(generation, library):
-            self.console.print(line, soft_wrap=True, markup=False)
+            self.console.print(line, soft_wrap=True)
 
     def all_made(
         self, library: Library, plans: Sequence[Plan], make: Callable[[Plan, OnProgress], Awaitable[Generation]]

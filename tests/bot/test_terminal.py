@@ -42,6 +42,14 @@ def test_an_idea_becomes_a_picture_that_is_stored_and_proved(darkroom: Run) -> N
     assert replayed["images"] == [{"index": 1, "identical": True, "psnr": None}]
 
 
+def test_what_people_typed_is_shown_as_typed(darkroom: Run) -> None:
+    idea = 'a fox [cat:dog:0.5] and a sign "[bold] :fire: [/bold]"'
+    assert "[cat:dog:0.5]" in darkroom("expand", idea, "--as", "a1111").out
+    shown = " ".join(darkroom("expand", idea, "--raw").out.split())
+    assert "[cat:dog:0.5]" in shown
+    assert ":fire:" in shown
+
+
 def test_flags_that_belong_to_an_idea_stand_beside_it_as_in_it(darkroom: Run) -> None:
     flags = ("--ar", "3:2", "--steps", "4", "--stylize", "50", "--chaos", "20", "--style", "raw")
     beside = darkroom("expand", "a", "fox", *flags, "--json")
