@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.describe_command import describing
 from bot.model_commands import models
 from bot.noise_commands import noise
-from bot.session import EXIT_DIFFERENT, AsJson, output, run_guarded, session
+from bot.session import EXIT_DIFFERENT, EXIT_SOME_FAILED, AsJson, output, run_guarded, session
 from bot.terminal_app.option_table import Values, table_command
 
 if TYPE_CHECKING:
@@ -29,12 +30,14 @@ app = typer.Typer(
 )
 app.add_typer(models, name="models")
 app.add_typer(noise)
+app.add_typer(describing)
 
 Ref = Annotated[str, typer.Argument(metavar="ID[:INDEX]", help="A generation, or one image of it, counted from 1.")]
 Seed = Annotated[str | None, typer.Option("--seed", metavar="SEED", help="Seed to use; drawn when absent.")]
 
+_OF_FILE = "Read ideas from FILE, one a line; answers a JSON line each with its line's number; status 4 if some failed."
 IdeaFile = (
-    Annotated[Path | None, typer.Option("--file", help="Read ideas from FILE, one a line; answers a JSON line each.")],
+    Annotated[Path | None, typer.Option("--file", metavar="FILE", help=_OF_FILE)],
     None,
 )
 WrittenPrompt = (
@@ -68,9 +71,10 @@ def imagine(words: list[str], values: Values, as_json: bool) -> None:
 
     spec = values.extra["spec"]
     with session(as_json) as (application, out):
-        command: Making = Imagine(text=" ".join(words), options=values.options(), image=values.image())
         if isinstance(spec, Path):
-            command = application.darkroom.keep_prompt(*read_prompt(spec, words, values.options()))
+            command: Making = application.darkroom.keep_prompt(*read_prompt(spec, words, values.options()))
+        else:
+            command = Imagine(text=values.idea(words), options=values.options(), image=values.image())
         out.all_made(application.library, application.darkroom.plans(command), application.darkroom.make)
 
 
@@ -83,9 +87,10 @@ def expand(words: list[str], values: Values, as_json: bool) -> None:
     with session(as_json or file is not None) as (application, out):
         asked = Expansion.read(values)
         if isinstance(file, Path):
-            expand_file(application.darkroom, out, file, asked)
+            if expand_file(application.darkroom, out, file, words, asked):
+                raise typer.Exit(EXIT_SOME_FAILED)
         else:
-            expand_idea(application.darkroom, out, " ".join(words), asked)
+            expand_idea(application.darkroom, out, values.idea(words), asked)
 
 
 @table_command(app, "advise", measure=Measured)
@@ -97,7 +102,7 @@ def advise(words: list[str], values: Values, as_json: bool) -> None:
     from prompting.render import ordered_phrases
 
     with session(as_json) as (application, out):
-        found = application.darkroom.advise(Advise(text=" ".join(words), options=values.options()))
+        found = application.darkroom.advise(Advise(text=values.idea(words), options=values.options()))
         phrases = [phrase.text for phrase in ordered_phrases(found.spec)] if values.extra["measure"] else []
         effects = measured_effects(found.entry, phrases, application.settings.threads) if phrases else ()
         out.print(advice_document(found, effects), advice_view(found, effects))

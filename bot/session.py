@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.terminal_app.output import Output
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-EXIT_OK, EXIT_ERROR, EXIT_USAGE, EXIT_DIFFERENT, EXIT_BUG, EXIT_STOPPED = 0, 1, 2, 3, 70, 130
+EXIT_OK, EXIT_ERROR, EXIT_USAGE, EXIT_DIFFERENT, EXIT_SOME_FAILED, EXIT_BUG, EXIT_STOPPED = 0, 1, 2, 3, 4, 70, 130
 
 
 @contextmanager

@@ -114,6 +114,15 @@ def read_parameters(text: str) -> Parameters:
     return Parameters("\n".join(lines[:negative_at]).strip(), negative.strip(), settings)
 
 
+def parameters_text(parameters: Parameters) -> str:
+    """A ``parameters`` text that says this; the steps are the first setting, as its readers expect."""
+    lines = [parameters.prompt]
+    if parameters.negative_prompt:
+        lines.append(f"{_NEGATIVE} {parameters.negative_prompt}")
+    first = {name: value for name, value in parameters.settings.items() if name == "Steps"}
+    return "\n".join([*lines, _settings_line({**first, **parameters.settings})]).strip()
+
+
 def _seed_settings(request: GenerationRequest, index: int) -> dict[str, str]:
     return {
         "Seed": str(request.image_seed(index)),

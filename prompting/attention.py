@@ -19,7 +19,7 @@ from prompting.grammar import tree
 from prompting.patterns import late
 from prompting.tree import Alternation, Emphasis, Leaf, LeafKind, Lora, Node, Schedule, groups_of
 
-_PART_WEIGHT = late(r"\s*:\s*([+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s*\Z")
+PART_WEIGHT = late(r"(?<!\d)\s*:\s*([+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s*\Z")
 _MOST_STEPS_COMPARED = 1000
 
 
@@ -91,8 +91,12 @@ def switches(prompt: str, steps: int) -> tuple[Switch, ...]:
 
 
 def parts(prompt: str) -> tuple[Part, ...]:
-    """The prompts that an AND outside brackets parts, each with the weight that ``:0.5`` at its end gives it."""
-    return tuple(_part(text) for text in _split(prompt, LeafKind.AND))
+    """The prompts that an AND outside brackets parts, each with the weight that ``:0.5`` at its end gives it.
+
+    Without an AND a number there is text, as in "a clock at 7:30".
+    """
+    texts = _split(prompt, LeafKind.AND)
+    return tuple(map(_part, texts)) if len(texts) > 1 else (Part(prompt.strip(), 1.0),)
 
 
 def windows(prompt: str) -> tuple[str, ...]:
@@ -101,7 +105,7 @@ def windows(prompt: str) -> tuple[str, ...]:
 
 
 def _part(text: str) -> Part:
-    weight = _PART_WEIGHT.search(text)
+    weight = PART_WEIGHT.search(text)
     return Part(text[: weight.start()].strip(), float(weight[1])) if weight else Part(text.strip(), 1.0)
 
 

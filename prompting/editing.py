@@ -9,7 +9,10 @@ from itertools import zip_longest
 
 from prompting.contract import TYPED
 from prompting.expand import other_fillings
+from prompting.render import marked_idea, ordered_phrases
+from prompting.slots import to_spec
 from prompting.spec import Origin, Phrase, PromptSpec, Slot
+from prompting.syntax import ParsedIdea
 from prompting.vocabulary import Vocabulary
 from prompting.words import clean, tokenise
 
@@ -93,10 +96,24 @@ def _exchanged(spec: PromptSpec, slot: Slot, old: str | None, new: str | None) -
     elif slot is not Slot.NEGATIVE:  # what is to be left out is not said among what is wanted
         end = len(spec.idea)
         rest, place = _respelled(rest, end, end, f", {new}"), (end + 2, end + 2 + len(new))
-    language = "zh" if any("\u4e00" <= character <= "\u9fff" for character in new) else "en"
-    phrases.insert(at, Phrase(text=new, origin=Origin.USER, span=place, language=language))
+    phrases.insert(at, _phrase(new, place))
     moved = {phrase.text: phrase for phrase in rest.phrases(slot)}
     return _with(rest, slot, tuple(moved.get(phrase.text, phrase) for phrase in phrases))
+
+
+def _phrase(words: str, place: tuple[int, int] | None) -> Phrase:
+    """What somebody typed into a slot; Chinese is put into English as it is in an idea, where all of it can be."""
+    if not _is_chinese(words):
+        return Phrase(text=words, origin=Origin.USER, span=place)
+    read = ordered_phrases(to_spec(ParsedIdea(text=words, idea=words, spans=())))
+    english = ", ".join(phrase.text for phrase in read)
+    if not english or _is_chinese(english):
+        return Phrase(text=words, origin=Origin.USER, span=place, language="zh")
+    return Phrase(text=english, origin=Origin.TRANSLATED, span=place, source_text=words)
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
 def _with_its_joint(spec: PromptSpec, span: tuple[int, int]) -> tuple[int, int]:
@@ -109,7 +126,7 @@ def _with_its_joint(spec: PromptSpec, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _respelled(spec: PromptSpec, start: int, end: int, text: str) -> PromptSpec:
-    """``spec`` with ``text`` in place of that part of its idea; what comes after moves."""
+    """``spec`` with ``text`` in place of that part of its idea, and of its marks; what comes after moves."""
     shift = len(text) - (end - start)
 
     def moved(phrase: Phrase) -> Phrase:
@@ -118,7 +135,14 @@ def _respelled(spec: PromptSpec, start: int, end: int, text: str) -> PromptSpec:
         return phrase.model_copy(update={"span": (phrase.span[0] + shift, phrase.span[1] + shift)})
 
     slots = {slot: tuple(map(moved, phrases)) for slot, phrases in spec.slots.items()}
-    return spec.model_copy(update={"idea": spec.idea[:start] + text + spec.idea[end:], "slots": slots})
+    marks = tuple(
+        mark if mark.end <= start else mark.model_copy(update={"start": mark.start + shift, "end": mark.end + shift})
+        for mark in spec.marks
+        if mark.end <= start or mark.start >= end
+    )
+    idea = spec.idea[:start] + text + spec.idea[end:]
+    fresh = spec.model_copy(update={"idea": idea, "slots": slots, "marks": marks})
+    return fresh.model_copy(update={"typed": marked_idea(fresh)})
 
 
 def _spans(spec: PromptSpec) -> list[tuple[int, int]]:

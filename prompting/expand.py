@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from prompting.contract import TYPED, breach, enforce
-from prompting.lexicon import Style, SubjectClass, conflict, fillings, styles, subject_classes
+from prompting.lexicon import Filling, Side, Style, SubjectClass, conflict, fillings, styles, subject_classes
 from prompting.nearest import listed
+from prompting.scene import Scene, exclusive_sides, last_noun, scene_of, suited
 from prompting.spec import Notice, Origin, Phrase, PromptSpec, Slot
 from prompting.vocabulary import Vocabulary
-from prompting.words import PREPOSITIONS, longest_match, term_key
+from prompting.words import term_key
 
-_FILLED = (Slot.SETTING, Slot.LIGHTING, Slot.LENS, Slot.MOOD, Slot.COLOUR, Slot.COMPOSITION)  # in this order
 _FRAMING = (Slot.LENS, Slot.COMPOSITION)  # a model of few words loses its subject by them
 _MOST_ADDED = 4
 _PHOTOGRAPHIC = frozenset({"photo", "photograph", "photography", "film", "polaroid", "cinematic", "daguerreotype"})
@@ -84,12 +84,13 @@ def other_fillings(spec: PromptSpec, slot: Slot, vocabulary: Vocabulary | None =
     added = tuple(phrase for phrase in spec.phrases(slot) if phrase.origin not in TYPED)
     rest = tuple(phrase for phrase in spec.phrases(slot) if phrase not in added)
     bare = spec.model_copy(update={"slots": {**spec.slots, slot: rest}})
-    typed = _typed(bare)
-    for candidate in _ranked(bare, slot) if _is_english(spec) else ():
-        wording = _worded(candidate, vocabulary)
+    typed, scene = _typed(bare), scene_of(bare)
+    for candidate in _ranked(bare, slot, scene) if _is_english(spec) else ():
+        wording = _worded(candidate.text, vocabulary)
         if (
             wording
             and wording not in {phrase.text for phrase in added}
+            and scene.suits(candidate)
             and _fits(wording, slot, typed, bare, vocabulary)
         ):
             yield wording
@@ -127,12 +128,14 @@ def _with_style(spec: PromptSpec, style: Style, vocabulary: Vocabulary | None) -
 def _with_fillings(spec: PromptSpec, vocabulary: Vocabulary | None, most: int) -> PromptSpec:
     typed = spec
     added = 0
-    for slot in _FILLED:
+    orders = fillings().order
+    for slot in orders.get(scene_of(spec).format or "usual", orders["usual"]):
         if spec.phrases(slot) or added == most or (vocabulary is not None and slot in _FRAMING):
             continue
-        for candidate in _candidates(spec, slot):
-            wording = _worded(candidate, vocabulary)
-            if wording and _fits(wording, slot, typed, spec, vocabulary):
+        scene = scene_of(spec)
+        for candidate in _candidates(spec, slot, scene):
+            wording = _worded(candidate.text, vocabulary)
+            if wording and scene.suits(candidate) and _fits(wording, slot, typed, spec, vocabulary):
                 spec = _added(spec, slot, Phrase(text=wording, origin=Origin.RULE))
                 spec = _without_its_opposite(candidate, typed, spec, vocabulary)
                 added += 1
@@ -140,9 +143,11 @@ def _with_fillings(spec: PromptSpec, vocabulary: Vocabulary | None, most: int) -
     return spec
 
 
-def _without_its_opposite(added: str, typed: PromptSpec, spec: PromptSpec, vocabulary: Vocabulary | None) -> PromptSpec:
+def _without_its_opposite(
+    added: Filling, typed: PromptSpec, spec: PromptSpec, vocabulary: Vocabulary | None
+) -> PromptSpec:
     """``spec`` with what ``added`` is not in the negative slot, if it is a photograph: only there it goes wrong."""
-    for text in fillings().negative.get(added, ()) if _is_photograph(typed) else ():
+    for text in added.negative if _is_photograph(typed) else ():
         wording = _worded(text, vocabulary)
         if wording and _fits(wording, Slot.NEGATIVE, typed, spec, vocabulary):
             spec = _added(spec, Slot.NEGATIVE, Phrase(text=wording, origin=Origin.RULE))
@@ -155,38 +160,31 @@ def _is_photograph(spec: PromptSpec) -> bool:
     return any(word in _PHOTOGRAPHIC for phrase in phrases for word in term_key(phrase.text))
 
 
-def _candidates(spec: PromptSpec, slot: Slot) -> Iterator[str]:
+def _candidates(spec: PromptSpec, slot: Slot, scene: Scene) -> Iterator[Filling]:
     """What may fill ``slot``, the best first: the noun's home, or else its class's fillings as the seed ranks them."""
-    noun, _ = subject_of(spec)
-    if slot is Slot.SETTING and noun in fillings().home:
-        yield fillings().home[noun]
+    if slot is Slot.SETTING and scene.noun in fillings().home:
+        yield Filling(text=fillings().home[scene.noun])
     else:
-        yield from _ranked(spec, slot)
+        yield from _ranked(spec, slot, scene)
 
 
-def _ranked(spec: PromptSpec, slot: Slot) -> Iterator[str]:
-    knowledge = fillings()
-    _, subject_class = subject_of(spec)
-    row = knowledge.candidates.get(slot, {})
-    texts = row.get("any" if subject_class is None else subject_class, ())
-    if not _is_photograph(spec):
-        texts = tuple(text for text in texts if text not in knowledge.photographic)
+def _ranked(spec: PromptSpec, slot: Slot, scene: Scene) -> Iterator[Filling]:
+    photograph = _is_photograph(spec)
     seed = spec.slot_seeds.get(slot, spec.prompt_seed)
-    key = f"{seed}/{slot}/{knowledge.version}/"
-    yield from sorted(texts, key=lambda text: hashlib.blake2b((key + text).encode(), digest_size=8).digest())
+    key = f"{seed}/{slot}/{fillings().version}/"
+
+    def place(filling: Filling) -> bytes:
+        return hashlib.blake2b((key + filling.text).encode(), digest_size=8).digest()
+
+    for row in suited(scene, slot):
+        yield from sorted((filling for filling in row if photograph or not filling.photographic), key=place)
 
 
 def subject_of(spec: PromptSpec) -> tuple[tuple[str, ...], SubjectClass | None]:
     """The noun that the first subject is about, and its class: ("astronaut",) and PERSON for "a cat astronaut"."""
     nouns = subject_classes()
     for phrase in spec.phrases(Slot.SUBJECT)[:1]:
-        found: tuple[str, ...] = ()
-        keys = term_key(phrase.text)
-        for at in range(len(keys)):
-            if found and keys[at] in PREPOSITIONS:
-                break
-            found = keys[at : at + longest_match(keys, at, nouns)] or found
-        if found:
+        if found := last_noun(term_key(phrase.text), nouns):
             return found, nouns[found]
     return (), None
 
@@ -206,7 +204,8 @@ def _fits(text: str, slot: Slot, typed: PromptSpec, spec: PromptSpec, vocabulary
         return text not in negative and text not in positive
     if vocabulary is not None and any(vocabulary.canonical(excluded) == text for excluded in negative):
         return False
-    return text not in positive and not conflict(fillings().sides_of(text), fillings().sides_of(*positive))
+    said = frozenset[Side]().union(*map(exclusive_sides, positive))
+    return text not in positive and not conflict(exclusive_sides(text), said)
 
 
 def _added(spec: PromptSpec, slot: Slot, phrase: Phrase) -> PromptSpec:

@@ -3,7 +3,8 @@
 ::
 
     text   = (words | quoted | flag)*
-    flag   = ("--" | "—" | "–") NAME ["=" | space] value      phones turn "--" into a long dash
+    flag   = dashes NAME ["=" | space] value
+    dashes = "--" | "—" | "–" | "−" | "―", one or two       phones turn "--" into a long dash, copied pages into others
     value  = quoted | word | words up to the next flag or the end of the line      the option's kind decides
 
 No flag is looked for in quoted text. What is no known flag stays text.
@@ -15,17 +16,21 @@ from dataclasses import dataclass
 
 from prompting.brackets import QUOTED
 from prompting.errors import Message, OptionError
-from prompting.nearest import nearest, shortened
+from prompting.nearest import listed, nearest, shortened
 from prompting.option_values import accepts, matching_choice, parse_value
 from prompting.options import OPTIONS, Kind, Option, OptionValue, option_for, shown
 from prompting.patterns import late
 from prompting.spec import Notice
 
-_FLAG = late(rf"(?<![^\s(\[=:,])(?:{QUOTED})|(?<!\S)(?P<dash>--|[—–―])(?P<name>[^\W\d_][^\s=\"“「『]*)(?P<eq>=?)")
+_FLAG = late(
+    rf"(?<![^\s(\[=:,])(?:{QUOTED})"
+    rf"|(?<!\S)(?P<dash>--|[—–―−]{{1,2}})(?P<name>[^\W\d_][^\s=\"“「『]*)(?P<eq>=?)"
+)
 _QUOTED_VALUE = late(rf"\s*({QUOTED})")
 _WORD_VALUE = late(r"\s*(\S+)")
 _RAW = late(r"\s*raw(?![\w-])", re.IGNORECASE)  # Midjourney's way to say --raw
 _SHOWN_FLAGS = 5  # unknown flags that get a notice of their own
+_SHORT_NAME = 3  # characters from which a name can be a misspelt one
 _LIKELY_FLAG = 80.0  # likeness in 0–100 from which a word after a long dash is taken for a misspelt flag
 
 
@@ -122,19 +127,34 @@ def covering(text: str, taken: Iterable[Span]) -> Iterator[Span]:
 
 
 def unknown_flags(flags: Iterable[Flag]) -> Iterator[Notice]:
-    """A notice for each flag that there is not, with the nearest that there is."""
+    """A notice for each flag that there is not, with the nearest that there is; one for all beyond the first few."""
     known = [name for option in OPTIONS if not option.ignored for name in option.flags if len(name) > len("--n")]
     unknown = {flag.name.casefold(): flag for flag in flags if flag.option is None}
-    for flag in list(unknown.values())[:_SHOWN_FLAGS]:
-        near = nearest(f"--{flag.name}", known, n=1, cutoff=_LIKELY_FLAG if flag.long_dash else 70.0)
+    told = 0
+    rest: list[str] = []
+    for flag in unknown.values():
+        if told == _SHOWN_FLAGS and not flag.long_dash:
+            rest.append(f"--{shortened(flag.name, 30)}")
+            continue
+        near = _nearest(flag, known) if told < _SHOWN_FLAGS else ()
         if flag.long_dash and not near:
             continue  # a dash in a sentence
+        told += 1
         name = shortened(flag.name, 30)
         if near:
             message = "--{name} is not an option, so it stays part of the idea. Did you mean {near}?"
             yield Notice.of("unknown_flag", message, name=name, near=near[0])
         else:
             yield Notice.of("unknown_flag", "--{name} is not an option, so it stays part of the idea.", name=name)
+    if rest:
+        message = "These are no options either, so they stay part of the idea: {names}."
+        yield Notice.of("unknown_flags", message, names=listed(rest, every=True))
+
+
+def _nearest(flag: Flag, known: Iterable[str]) -> tuple[str, ...]:
+    if len(flag.name) < _SHORT_NAME:
+        return ()
+    return nearest(f"--{flag.name}", known, n=1, cutoff=_LIKELY_FLAG if flag.long_dash else 70.0)
 
 
 def repeated(values: Iterable[tuple[Option, OptionValue]]) -> Iterator[Notice]:

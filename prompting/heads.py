@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prompting.chinese.classes import LIKE
+from prompting.chinese.dictionary import listed
 from prompting.chinese.glossary import Kind, Word, glossary
 from prompting.chinese.ideas import is_chinese
 from prompting.chinese.segmentation import words_of
+from prompting.chinese.word_kinds import kind_and_english
+from prompting.english.auxiliaries import DOERS
 from prompting.english.participles import DESCRIBES
 from prompting.english.parts_of_speech import is_adjective, is_adverb, is_noun, is_only_described, is_participle, kinds
 from prompting.english.verbs import OF_THE_SUBJECT
 from prompting.lexicon import grammar
 from prompting.spec import PromptSpec, Slot
-from prompting.words import ARTICLES, AUXILIARIES, DETERMINERS, PREPOSITIONS, Token, tokenise
+from prompting.words import ARTICLES, AUXILIARIES, DETERMINERS, POSSESSIVES, PREPOSITIONS, Token, tokenise
 
 # After these, a noun is described, not named.
 _ENDS = PREPOSITIONS | AUXILIARIES | OF_THE_SUBJECT | frozenset({
@@ -21,7 +24,7 @@ _ENDS = PREPOSITIONS | AUXILIARIES | OF_THE_SUBJECT | frozenset({
     "like",
     "without", "as", "but", "except", "out", "off", "while", "whose", "where", "when", "cut", "wears", "has", "half",
     "gone", "too", "named", "called", "so", "come", "than", "saying", "with", "or", "&", "holding", "carved", "full",
-    "plus",
+    "plus", "about",
 })  # fmt: skip
 _BEHIND_PARTICIPLES = PREPOSITIONS | {
     "of",
@@ -45,9 +48,8 @@ _BEHIND_PARTICIPLES = PREPOSITIONS | {
 }
 # Words that only gather what follows "of".
 _GROUPS = frozenset({
-    "hundred", "thousand", "million", "cluster", "collection", "horde", "litter", "colony", "group",
-    "crowd", "pair", "couple", "herd", "flock", "pack", "swarm", "bunch", "dozen", "lot", "number", "kind", "type",
-    "line", "row", "queue", "school", "series", "variety", "handful", "portrait", "picture",
+    "hundred", "thousand", "million", "dozen", "couple", "lot", "number", "handful", "bunch", "kind", "type", "variety",
+    "group", "crowd", "portrait", "picture",
 })  # fmt: skip
 _PRONOUNS = frozenset({"something", "someone", "somebody", "anything", "everything", "nothing", "everyone"})
 _NO_NOUNS = frozenset(
@@ -68,7 +70,8 @@ _NO_NOUNS = frozenset(
 
 
 _NAMED = frozenset({"color", "word", "planet", "number", "letter", "year", "emotion", "feeling"})
-_FOR = (["for"], ["in"], ["on"], ["by"], ["with"], ["to"])
+_LAST = frozenset({"left", "alone", "inside", "outside", "ahead", "ajar", "alive", "within", "above", "below"})
+_FOR = (["for"], ["in"], ["on"], ["by"], ["with"], ["to"], ["like"], ["into"], ["from"])
 
 
 def _ends_head(keys: Sequence[str], at: int) -> bool:
@@ -77,8 +80,14 @@ def _ends_head(keys: Sequence[str], at: int) -> bool:
     done = at + 1 + (at + 2 < len(keys) and is_adverb(keys[at + 1]))  # "run entirely by rabbits"
     if list(keys[done : done + 1]) == ["by"] and "VERB" in kinds(key) and is_noun(before):
         return before not in DETERMINERS  # "a factory | run by beavers"
+    if key == "look" and keys[at + 1 : at + 2] == ["like"]:
+        return True  # "the pyramids | look like gingerbread"
     if key in DESCRIBES and keys[at + 1 : at + 2] == ["of"]:
         return True  # "the letter A | made of mushrooms"
+    if key in {"named", "called"} and at + 1 < len(keys):
+        return True  # "a man | named Gus"
+    if key in DESCRIBES and (list(keys[at + 1 : at + 4]) == ["head", "to", "toe"] or "of" in keys[at + 3 : at + 4]):
+        return True  # "a stairwell | painted the color of salmon"
     if key in DESCRIBES or is_participle(key):
         result = at + 2 == len(keys) and is_adjective(keys[at + 1])  # "music made visible"
         described = at + 1 == len(keys) or keys[at + 1] in _BEHIND_PARTICIPLES or result
@@ -86,8 +95,9 @@ def _ends_head(keys: Sequence[str], at: int) -> bool:
     if key == "and" and is_adjective(before) and at + 1 < len(keys) and is_adjective(keys[at + 1]):
         return False  # "a black and white cat"
     noun = is_noun(before) and before not in DETERMINERS | _ENDS
-    if noun and (key in ARTICLES or (key in grammar().bare_participles and keys[at + 1 : at + 2] in _FOR)):
-        return True  # "the day | the sea disappeared", "a table | set for two"
+    another = key in ARTICLES | POSSESSIVES | DOERS
+    if noun and (another or (key in grammar().bare_participles and keys[at + 1 : at + 2] in _FOR)):
+        return True  # "the day | the sea disappeared", "the apology | nobody accepted", "a table | set for two"
     if before in DETERMINERS or (key == "and" and at == 1 and _is_shared(keys)):
         return False
     return key in _ENDS
@@ -132,18 +142,24 @@ def _english_head(text: str) -> str:
     if keys.count("half") == 2 and keys[0] == "half":
         second = keys.index("half", 1) + 1  # "half robot half moth" is a moth
         words, keys = words[second:], keys[second:]
-    if keys[:1] == ["the"] and len(keys) == 3 and keys[1] in _NAMED and is_noun(keys[2]):
-        return words[1].text  # "the colour blue"
     begin = 3 if _is_whole_name(words) else 1
     end = next((at for at in range(begin, len(keys)) if _ends_head(keys, at)), len(words))
+    if keys[:1] == ["the"] and end == 3 and keys[1] in _NAMED and is_noun(keys[2]):
+        return words[1].text  # "the colour blue"
     named = [at for at in range(end) if is_noun(keys[at]) and keys[at] not in _ENDS | DETERMINERS]
-    while named and end - 1 > named[0] and is_only_described(keys[end - 1]):
+    while named and end - 1 > named[0] and (is_only_described(keys[end - 1]) or keys[end - 1] in _LAST):
         end -= 1
     while end > 1 and _numbers(words[end - 1].text):
         end -= 1  # "the letter A", "number 7"
-    if end < len(words) - 1 and words[end].key == "of" and words[end - 1].key in _GROUPS:
+    if end < len(words) - 1 and words[end].key == "of" and _only_gathers(keys, end - 1):
         return head_of_text(text[words[end + 1].start :])
     return words[end - 1].text.removesuffix("'s") if words else ""
+
+
+def _only_gathers(keys: Sequence[str], at: int) -> bool:
+    """Whether the noun at ``at`` is a "group" of what follows, and no "tour group"."""
+    kind = at > 0 and keys[at - 1] not in DETERMINERS and is_noun(keys[at - 1]) and not is_adjective(keys[at - 1])
+    return keys[at] in _GROUPS and not kind
 
 
 def _is_whole_name(words: list[Token]) -> bool:
@@ -167,7 +183,15 @@ def _numbers(text: str) -> bool:
 
 
 def _bare(said: str, word: Word) -> str:
-    """``said`` without the adjective in it, where the rest is a noun that we know: 猫 of 橘猫."""
+    """``said`` without what stands before its last noun, where we know both: 猫 of 橘猫, 舞者 of 芭蕾舞者."""
     known = glossary()
     kind, described = known.get(word.text[1:], (None, ""))[0], known.get(word.text[:1], (None, ""))[0]
-    return said[1:] if kind is word.kind and described in (Kind.ADJECTIVE, Kind.TINT) else said
+    sort = described in (Kind.ADJECTIVE, Kind.TINT) or (kind is Kind.PERSON and said[:1] in "女男")
+    if kind is word.kind and sort:
+        return said[1:]
+    for at in range(len(said) - 2, 1, -1):
+        first, rest = word.text[:at], word.text[at:]
+        sorted_by = first in known or listed(first)
+        if sorted_by and (known.get(rest) or (listed(rest) and kind_and_english(rest)) or (None,))[0] is word.kind:
+            return said[at:]
+    return said

@@ -85,6 +85,7 @@ _ACCEPTS = {
     Kind.RATIO: "{option} takes two whole numbers such as 16:9, at most {high}:1 or 1:{high}.",
     Kind.SIZE: "{option} takes width x height in pixels such as 768x512, each from {low} to {high}.",
     Kind.FILE: "{option} takes the path of a file.",
+    Kind.TEXT: "{option} takes words.",
 }
 
 
@@ -96,7 +97,7 @@ def accepts(option: Option) -> Message:
     if option.kind is Kind.CHOICE and option.choices is not None:
         names = listed(dict.fromkeys(option.choices().values()), limit=16)
         return Message("{option} takes one of {names}.", option=option.flag, names=names)
-    return Message("{option} takes {what}.", option=option.flag, what=option.metavar)
+    return Message("{option} takes a name.", option=option.flag)
 
 
 def _bound(bound: float | None) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from prompting.errors import UserError
+from prompting.marks import unmarked
 from prompting.nearest import shortened
 from prompting.option_values import read_options
 from prompting.options import MAX_TEXT, ImagineOptions
@@ -80,7 +81,7 @@ def read_document(said: Any) -> tuple[PromptSpec, ImagineOptions]:
     """
     try:
         if "spec" in said:
-            spec = PromptSpec.model_validate(said["spec"]).model_copy(update={"notices": (), "fit": None})
+            spec = _vouched(PromptSpec.model_validate(said["spec"])).model_copy(update={"notices": (), "fit": None})
             options = read_options(said["options"])
         else:
             spec, options = _printed(said), read_options(dict(_flagged(said)))
@@ -105,12 +106,13 @@ def _no_prompt() -> UserError:
 
 def _printed(said: Mapping[str, Any]) -> PromptSpec:
     """The spec behind a printed document: phrases get their places by where their words stand in the idea."""
-    idea = str(said["idea"])
+    idea = str(said.get("plain_idea", said["idea"]))
     taken: list[tuple[int, int]] = []
     slots = {Slot(name): tuple(_phrase(idea, row, taken) for row in rows) for name, rows in dict(said["slots"]).items()}
     quoted = tuple(_phrase(idea, {"text": text, "origin": Origin.USER}, taken) for text in said.get("quoted", ()))
-    return PromptSpec(
+    spec = PromptSpec(
         idea=idea,
+        typed=str(said["idea"]) if "plain_idea" in said else None,
         language=said.get("language", "en"),
         prompt_seed=said.get("prompt_seed", 0),
         slots={slot: slots[slot] for slot in Slot if slots.get(slot)},
@@ -118,6 +120,17 @@ def _printed(said: Mapping[str, Any]) -> PromptSpec:
         marks=said.get("marks", ()),
         template=said.get("template"),
     )
+    return _vouched(spec)
+
+
+def _vouched(spec: PromptSpec) -> PromptSpec:
+    """``spec`` without what somebody is said to have typed, unless it comes to the same words and marks.
+
+    It is shown to people, but nobody looks for words in it that a place refuses.
+    """
+    plain = None if spec.typed is None else unmarked(spec.typed)
+    same = plain is not None and (plain.text, plain.marks, plain.excluded) == (spec.idea, spec.marks, ())
+    return spec if same else spec.model_copy(update={"typed": None})
 
 
 def _phrase(idea: str, row: Mapping[str, Any], taken: list[tuple[int, int]]) -> Phrase:

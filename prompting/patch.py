@@ -8,7 +8,7 @@ from typing import Any
 
 from prompting.contract import enforce
 from prompting.lexicon import terms
-from prompting.moderation import moderate
+from prompting.moderation.judging import moderate
 from prompting.patterns import late
 from prompting.spec import Notice, Origin, Phrase, PromptSpec, Slot
 from prompting.vocabulary import Vocabulary

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from prompting.errors import UserError
 from prompting.expand import Expander, expand, prompt_seed_of
 from prompting.fit import fit
 from prompting.options import ImagineOptions
@@ -12,7 +11,7 @@ from prompting.presets import add_preset, with_preset
 from prompting.render import Dialect, render
 from prompting.slots import to_spec
 from prompting.spec import Notice, PromptSpec, Slot
-from prompting.syntax import ParsedIdea, parse
+from prompting.syntax import ParsedIdea, only_left_out, parse
 from prompting.translation import Translator, translate_rest
 from prompting.vocabulary import Vocabulary, vocabulary_notices
 from prompting.windows import TextLimits
@@ -56,8 +55,8 @@ def compose(
     options, conflicts = parsed.options.merged(explicit or ImagineOptions())
     options = with_preset(options).resolved()
     spec = to_spec(parsed, options)
-    if set(spec.slots) <= {Slot.NEGATIVE}:
-        raise UserError("empty_idea", "The idea only says what to leave out.", "Say what to draw as well.")
+    spec = spec if parsed.typed is None else spec.model_copy(update={"typed": parsed.typed})
+    _check_shows_something(spec)
     if inspect is not None:
         inspect(spec)
     if not reads_chinese and translator is not None:
@@ -96,8 +95,7 @@ def written(
 
     Raises UserError for a prompt that only says what to leave out.
     """
-    if set(spec.slots) <= {Slot.NEGATIVE}:
-        raise UserError("empty_idea", "The idea only says what to leave out.", "Say what to draw as well.")
+    _check_shows_something(spec)
     notices = vocabulary_notices(spec, vocabulary, model_name)
     original = reads_chinese and has_originals(spec)
     if original:
@@ -115,6 +113,14 @@ def written(
         notices = (*notices, *unread_notices(spec, (prompt, negative_prompt), model_name))
     spec = spec.model_copy(update={"notices": tuple(dict.fromkeys((*spec.notices, *notices)))})
     return Composed(spec=spec, prompt=prompt, negative_prompt=negative_prompt, options=options)
+
+
+def _check_shows_something(spec: PromptSpec) -> None:
+    """Raises UserError for a prompt that only says what to leave out."""
+    if not set(spec.slots) <= {Slot.NEGATIVE}:
+        return
+    what = ", ".join(phrase.text.removeprefix("a ").removeprefix("an ") for phrase in spec.phrases(Slot.NEGATIVE))
+    raise only_left_out(what)
 
 
 def _unused_marks(parsed: ParsedIdea) -> tuple[Notice, ...]:

@@ -42,14 +42,21 @@ def render(spec: PromptSpec, dialect: Dialect = Dialect.PLAIN) -> RenderedPrompt
 
 
 def pieces(spec: PromptSpec, dialect: Dialect) -> tuple[list[Piece], list[Piece]]:
-    """The prompt and the negative prompt, phrase by phrase."""
+    """The prompt and the negative prompt, phrase by phrase; a last piece without words is the weight of a last part."""
     write = (lambda phrase: _weighted(phrase, spec)) if dialect is Dialect.A1111 else _plain
     marks = spec.marks if dialect is Dialect.A1111 else ()
     negative = dict.fromkeys(write(phrase) for phrase in spec.phrases(Slot.NEGATIVE))
     return (
-        _sentence(spec.idea, ordered_phrases(spec), write, marks),
+        [*_sentence(spec.idea, ordered_phrases(spec), write, marks), *_last_weight(marks)],
         [Piece(", " if at else "", text) for at, text in enumerate(negative)],
     )
+
+
+def _last_weight(marks: Sequence[Mark]) -> Iterator[Piece]:
+    """The weight at the end of ``a AND b :0.5``, which stays at the end whatever is added."""
+    last = marks[-1].source if marks and marks[-1].start == marks[-1].end else None
+    if last is not None and last.startswith(":") and not last.endswith("AND"):
+        yield Piece(f" {last}", "")
 
 
 def joined(some: Sequence[Piece]) -> str:
@@ -71,6 +78,16 @@ def ordered_phrases(spec: PromptSpec) -> list[Phrase]:
     return [phrase for _, phrase in sorted(typed, key=lambda pair: pair[0])] + [
         phrase for phrase in phrases if phrase.span is None
     ]
+
+
+def marked_idea(spec: PromptSpec) -> str | None:
+    """The idea with its marks, as they can be typed; None where it has none."""
+    written, at = "", 0
+    for mark in spec.marks:
+        if mark.start == mark.end:
+            written += "".join(_marked(spec, at, mark.start))
+            written, at = f"{written.rstrip(' ,')} {mark.source} ", mark.start
+    return f"{written}{''.join(_marked(spec, at, len(spec.idea)))}".strip() if spec.marks else None
 
 
 def escaped(text: str) -> str:

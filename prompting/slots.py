@@ -11,16 +11,27 @@ from collections.abc import Iterable, Iterator
 from prompting.chinese.ideas import has_chinese, is_chinese, language_of, read_chinese, translated
 from prompting.english.negation import runs, things
 from prompting.english.parts_of_speech import is_adverb, is_participle, kinds
-from prompting.english.requests import thanks_start
+from prompting.english.requests import asking_end, thanks_start
 from prompting.english.sentences import Piece, pieces_of
 from prompting.english.subjects import with_subject
-from prompting.foreign import in_english, read_foreign, untranslated
+from prompting.english.verbs import PRONOUNS
+from prompting.foreign.ideas import in_english, read_foreign, untranslated
 from prompting.lexicon import grammar, terms
 from prompting.marks import unmarked, weight_of
 from prompting.options import ImagineOptions
 from prompting.spec import Origin, Phrase, PromptSpec, Slot
 from prompting.syntax import ParsedIdea
-from prompting.words import ARTICLES, DETERMINERS, FUNCTION_WORDS, POSSESSIVES, Token, Tokens, request_end, tokenise
+from prompting.words import (
+    ARTICLES,
+    DETERMINERS,
+    FUNCTION_WORDS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    Token,
+    Tokens,
+    request_end,
+    tokenise,
+)
 
 # Words that lead to a quoted text: 'a sign that says "open"', 'with the words "to the moon"'.
 _LEADS = frozenset({
@@ -41,6 +52,10 @@ _FIELDS = {slot.value: slot for slot in Slot} | {
     "doing": Slot.ACTION, "pose": Slot.ACTION, "inspiration": Slot.REFERENCE, "influence": Slot.REFERENCE,
     "artist": Slot.REFERENCE, "avoid": Slot.NEGATIVE, "exclude": Slot.NEGATIVE,
 }  # fmt: skip
+_WRITTEN = frozenset({
+    "written", "painted", "printed", "scrawled", "carved", "engraved", "embroidered", "stitched", "stamped",
+    "scratched", "sprayed", "spray-painted", "tattooed", "etched", "scribbled", "spelled", "handwritten",
+})  # fmt: skip
 _BESIDE_LEADS = frozenset({"the", "with", "and", "a", "it", "on"})
 
 
@@ -53,7 +68,7 @@ def to_spec(parsed: ParsedIdea, options: ImagineOptions | None = None) -> Prompt
     spec = PromptSpec(idea=parsed.idea, notices=parsed.notices, marks=parsed.marks, template=parsed.template)
     if parsed.spec is not None:
         spec = parsed.spec.model_copy(update={"notices": parsed.notices})
-    else:
+    elif parsed.idea:  # a text of parts with negative weights leaves none
         spec = read_chinese(spec) if is_chinese(parsed.idea) else read_foreign(spec, _read_english)
     excluded = (*spec.phrases(Slot.NEGATIVE), *_excluded(options, spec.language))
     return spec.model_copy(update={"slots": {**spec.slots, Slot.NEGATIVE: excluded}} if excluded else {})
@@ -67,6 +82,10 @@ def _read_english(spec: PromptSpec) -> PromptSpec:
     field: Slot | None = None
     for whole in _described(tokenise(idea[:end], begin)):
         segment = whole[: _purpose_start(whole)] if begin else whole
+        only_denied = all(piece.slot is Slot.NEGATIVE for piece in pieces)
+        if pieces and only_denied:
+            asked = segment[0].start + asking_end(idea[segment[0].start : end])  # "no people, i want a ruin"
+            segment = [token for token in segment if token.start >= asked] or segment
         named = _FIELDS.get(segment[0].key) if len(segment) == 1 else None
         if named is not None and idea[segment[0].end :].lstrip()[:1] == ":":
             field = named
@@ -76,7 +95,7 @@ def _read_english(spec: PromptSpec) -> PromptSpec:
         sentence: list[Piece] = []
         opening = not pieces
         for stretch in stretches:  # nothing is joined over a quoted text, which would then be said twice
-            sentence += _with_negation(stretch, [], first=not pieces and not sentence)
+            sentence += _with_negation(stretch, [], first=only_denied and not sentence)
         sentence = sentence if opening else _absolute(sentence)
         pieces += sentence if field is None else [_in_field(piece, field) for piece in sentence]
         field = None
@@ -156,17 +175,25 @@ def _unquoted(segment: Tokens) -> tuple[list[Tokens], list[Tokens]]:
     for at, token in enumerate(segment):
         if token.quoted:
             start = at
-            while start > begin and segment[start - 1].key in _LEADS | _BESIDE_LEADS:
+            while start > begin and segment[start - 1].key in _LEADS | _WRITTEN | _BESIDE_LEADS:
                 start -= 1
                 if segment[start].key == "spelling":
                     break  # "neon letters spelling …"
-            if not any(word.key in _LEADS for word in segment[start:at]):
+            if not any(word.key in _LEADS | _WRITTEN for word in segment[start:at]):
                 start = at
+            end = _quote_end(segment, at)
             stretches.append(segment[begin:start])
-            quoted.append(segment[start : at + 1])
-            begin = at + 1
+            quoted.append(segment[start:end])
+            begin = end
     stretches.append(segment[begin:])
     return [stretch for stretch in stretches if stretch], quoted
+
+
+def _quote_end(segment: Tokens, at: int) -> int:
+    """Where what is said of the quoted text at ``at`` ends: '"home" written on it'."""
+    end = at + 1 + (at + 1 < len(segment) and segment[at + 1].key in _WRITTEN)
+    where = [token.key for token in segment[end : end + 2]]
+    return end + 2 * (len(where) == 2 and where[0] in PREPOSITIONS and where[1] in PRONOUNS)
 
 
 def _with_negation(stretch: Tokens, before: list[Piece], *, first: bool) -> list[Piece]:
@@ -185,7 +212,7 @@ def _excluded(options: ImagineOptions, language: str) -> Iterator[Phrase]:
         plain = unmarked(text)
         at = 0
         for part in plain.text.replace("，", ",").replace("、", ",").split(","):
-            weight = max(-10.0, min(10.0, weight_of(plain.marks, at, at + len(part))))
+            weight = weight_of(plain.marks, at, at + len(part))
             at += len(part) + 1
             if typed := part.strip():
                 text = translated(typed)[0] if has_chinese(typed) else in_english(typed)[0]

@@ -35,6 +35,10 @@ class Origin(StrEnum):
     MODEL = "model"
 
 
+MAX_WEIGHT = 10.0
+"""The most that a weight may be, and its negative the least."""
+
+
 class Phrase(BaseModel):
     """One piece of a slot.
 
@@ -46,7 +50,7 @@ class Phrase(BaseModel):
 
     text: str = Field(min_length=1)
     origin: Origin
-    weight: float = Field(default=1.0, ge=-10.0, le=10.0)
+    weight: float = Field(default=1.0, ge=-MAX_WEIGHT, le=MAX_WEIGHT)
     span: tuple[int, int] | None = None
     language: str = "en"
     source_text: str | None = None
@@ -57,7 +61,7 @@ class Mark(BaseModel):
     """What the person's marks say about the half-open range of the idea: ``weight`` is a factor on its attention.
 
     ``source`` stands in place of the range where the model's syntax can say it: a schedule such as ``[fox:wolf:0.5]``
-    for the words that stand in the idea, or for an empty range ``AND`` or ``BREAK``.
+    for the words that stand in the idea, or for an empty range ``AND``, ``:0.5 AND``, ``BREAK``, last ``:0.5``.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -124,14 +128,16 @@ class Fit(BaseModel):
 class PromptSpec(BaseModel):
     """A structured prompt. Empty slots are absent; ``prompt_seed`` is the expansion's own seed.
 
-    ``slot_seeds`` are those of slots that were rolled anew on their own. ``quoted`` are texts to be written in the
-    picture, ``marks`` weights and schedules by their place in the idea. ``template`` is what the idea was made from.
-    ``fit`` says how it met the text encoders of the model that it was written for.
+    ``idea`` are the words alone, ``typed`` is what the person wrote, with marks, where that differs. ``slot_seeds`` are
+    those of slots that were rolled anew on their own. ``quoted`` are texts to be written in the picture, ``marks``
+    weights and schedules by their place in the idea. ``template`` is what the idea was made from. ``fit`` says how it
+    met the text encoders of the model that it was written for.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
     idea: str
+    typed: str | None = None
     language: str = "en"
     prompt_seed: int = 0
     slot_seeds: dict[Slot, int] = Field(default_factory=dict)
@@ -141,6 +147,11 @@ class PromptSpec(BaseModel):
     template: str | None = None
     notices: tuple[Notice, ...] = ()
     fit: Fit | None = None
+
+    @property
+    def as_typed(self) -> str:
+        """The idea as people know theirs: with its marks, without flags."""
+        return self.idea if self.typed is None else self.typed
 
     def phrases(self, slot: Slot) -> tuple[Phrase, ...]:
         """The phrases of ``slot``; empty when nothing fills it."""

@@ -5,12 +5,13 @@
     typed = block                    `prompting.parameters`: what a web UI writes under a picture
           | document                 `prompting.pasted`: a prompt of ours in JSON, as it was printed
           | template                 `prompting.variants`: braces and wildcards stand for one text or several
-    text  = (idea | flag)*           `prompting.flags`
+    text  = [command] (idea | flag)* `prompting.flags`; command = "/imagine" ["prompt:"], as copied from Midjourney
     idea  = node*                    `prompting.grammar`: weights, schedules, AND, BREAK …
 
 Time is linear in the length. What is no known flag or mark stays text: ``50%``, ``$5``, ``C++``, ``#1``, open brackets.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -24,12 +25,14 @@ from prompting.nearest import listed, shortened
 from prompting.option_values import parse_value
 from prompting.options import MAX_TEXT, ImagineOptions, Option, OptionValue, option_for
 from prompting.parameters import Block, find_block
+from prompting.patterns import late
 from prompting.spec import Mark, Notice, PromptSpec
 from prompting.tree import Lora
 from prompting.variants import Wildcards, combinations
 from prompting.words import clean
 
 __all__ = ["ParsedIdea", "Span", "parse", "parse_all"]
+_COMMAND = late(r"\s*/imagine(?![^\s:])(?:\s*prompt(?=\s*:))?\s*:?\s*", re.IGNORECASE)
 _ONLY_A_SOURCE = "parameters"  # the name of a span that sets several options
 
 
@@ -39,13 +42,15 @@ class ParsedIdea:
 
     ``text`` is the text as typed, with control characters and broken surrogates replaced one for one, so that it
     can be encoded; of a template it is one of the texts that the template stands for. ``idea`` is what is left
-    without flags and marks, on one line with single spaces; ``marks`` say where in it the marks stood. ``spec`` is
-    the whole prompt where a prompt was pasted, to which nothing is added.
+    without flags and marks, on one line with single spaces; ``marks`` say where in it the marks stood, and ``typed``
+    still has them, where there are any. ``spec`` is the whole prompt where a prompt was pasted, to which nothing is
+    added.
     """
 
     text: str
     idea: str
     spans: tuple[Span, ...]
+    typed: str | None = None
     options: ImagineOptions = field(default_factory=ImagineOptions)
     notices: tuple[Notice, ...] = ()
     marks: tuple[Mark, ...] = ()
@@ -101,9 +106,10 @@ def _check_length(text: str) -> None:
 def _idea(text: str, *, files: bool) -> ParsedIdea:
     _check_length(text)
     flags = list(find_flags(text))
+    command = [Span(0, found.end(), "command")] if (found := _COMMAND.match(text)) else []
     settings = [read_flag(text, flag, flags[i + 1].start if i + 1 < len(flags) else len(text), files=files)
                 for i, flag in enumerate(flags) if flag.option]  # fmt: skip
-    spans = tuple(covering(text, [span for span, _, _ in settings]))
+    spans = tuple(covering(text, [*command, *(span for span, _, _ in settings)]))
     values = [(option, value) for _, option, value in settings]
     return _parsed(text, spans, values, (*unknown_flags(flags), *repeated(values)))
 
@@ -113,21 +119,35 @@ def _parsed(
 ) -> ParsedIdea:
     words = _one_line(" ".join(text[span.start : span.end] for span in spans if span.option is None))
     plain = unmarked(words)
+    options = ImagineOptions.of(values)
+    limited = [
+        notice for said in (*options.exclude, options.negative_prompt or "") for notice in unmarked(said).notices
+    ]
+    notices = (*notices, *plain.notices, *limited)
     if has_too_many(words):
         message = "The idea has more than {limit:,} brackets and other marks; what follows them is read as plain text."
         notices = (*notices, Notice.of("too_many_marks", message, limit=MAX_MARKS))
     if not plain.text and not plain.excluded:
-        raise UserError("empty_idea", "The idea is empty.", 'Say what to draw, such as "a red fox in the snow".')
-    options = ImagineOptions.of(values)
+        raise only_left_out(", ".join((*options.exclude, options.negative_prompt or "")).strip(", "))
     return ParsedIdea(
         text=text,
         idea=plain.text,
         spans=spans,
+        typed=None if plain.text == words else words,
         options=replace(options, exclude=(*options.exclude, *plain.excluded)),
         notices=notices,
         marks=plain.marks,
         loras=plain.loras,
     )
+
+
+def only_left_out(what: str) -> UserError:
+    """An idea of which nothing is to be seen: ``what``, if anything, is to be left out."""
+    if not what:
+        return UserError("empty_idea", "The idea is empty.", 'Say what to draw, such as "a red fox in the snow".')
+    message = "This only says what should not be in the picture: {what}."
+    hint = 'Add what it should show, such as "a park, no {what}".'
+    return UserError("empty_idea", message, hint, what=shortened(what, 60))
 
 
 def _one_line(text: str) -> str:

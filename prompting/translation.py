@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from prompting.contract import TYPED
-from prompting.foreign import untranslated
+from prompting.foreign.ideas import untranslated
 from prompting.patterns import late
 from prompting.spec import Notice, Origin, Phrase, PromptSpec
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 from prompting.errors import UserError
 from prompting.grammar import tree
+from prompting.patterns import late
 from prompting.spec import Notice
 from prompting.tree import Choice, Leaf, Node, Permutation, Wildcard, groups_of
 
@@ -22,6 +25,7 @@ _MAX_NESTED_FILES = 8
 _MAX_FILE = 1_000_000  # bytes of a wildcard's file
 _MAX_MADE = 50_000  # characters that wildcards may make of one text
 _SHOWN_COUNT = 10**9
+_WEIGHT = late(r"(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})::")  # before a line of a wildcard's file
 
 Wildcards = Callable[[str], Sequence[str] | None]  # a name -> its lines, None when there is no such list
 
@@ -39,7 +43,7 @@ class Variants:
 class WildcardFolder:
     """Wildcards from an operator's folder: ``__animal__`` is a line of animal.txt, ``__sea/fish__`` of sea/fish.txt.
 
-    Empty lines and lines that begin with ``#`` do not count.
+    Empty lines and lines that begin with ``#`` do not count; ``3::shark`` is three times as likely as ``trout``.
     """
 
     folder: Path
@@ -202,7 +206,7 @@ class _Maker:
         if not lines:
             self.missing[node.name] = None
             return text[node.start : node.end]
-        line = lines[int(self._chance(path) * len(lines))]
+        line = _picked(lines, self._chance(path))
         self.length += len(line)
         if self.length > _MAX_MADE:
             raise UserError("template_too_long", "The lists of words make a prompt without end.", "Use shorter lists.")
@@ -212,6 +216,16 @@ class _Maker:
         """A number in [0, 1) that depends on the seed and the place only."""
         digest = hashlib.blake2b(f"{self.seed}{path}".encode(), digest_size=8).digest()
         return int.from_bytes(digest, "big") / 2**64
+
+
+def _picked(lines: Sequence[str], chance: float) -> str:
+    """The line that ``chance``, from 0 to 1, falls on, by the weights that some begin with; all 0 count as equal."""
+    found = [_WEIGHT.match(line) for line in lines]
+    weights = [float(match[1]) if match else 1.0 for match in found]
+    reached = list(accumulate(weights if any(weights) else [1.0] * len(lines)))
+    at = min(bisect_right(reached, chance * reached[-1]), len(lines) - 1)
+    match = found[at]
+    return lines[at][match.end() :].strip() if match else lines[at]
 
 
 def from_mapping(lists: Mapping[str, Sequence[str]]) -> Wildcards:

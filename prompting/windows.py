@@ -16,7 +16,7 @@ TokenCount = Callable[[str], int]
 # Where a text may be cut: after a word; in scripts without spaces after a character; in an endless word somewhere.
 CUTTABLE = late(r"[\x21-\u058f]{1,40}|\S")
 _CLOSING = frozenset(",.;:!?")
-_AND, _BREAK = " AND ", " BREAK "
+_AND, _BREAK = " AND ", " BREAK "  # before an AND may stand the weight of the part that it ends: " :0.5 AND "
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,19 @@ class Layout:
 def laid_out(pieces: Sequence[Piece], limits: TextLimits) -> Layout:
     """The text of ``pieces`` in as few windows as it takes, in their order; a piece is parted only if it must be.
 
-    Where there are no windows, BREAK is white space, and a text that is too long does not fit.
+    Where there are no windows, BREAK is white space, and a text that is too long does not fit. The weight of the last
+    part is a last piece without words.
     """
     windowed = limits.most_windows > 1
     parts: list[list[list[Piece]]] = [[[]]]  # part, typed window, pieces
+    joints: list[str] = []
+    weight = ""
     for piece in pieces:
-        if piece.joint == _AND:
+        if not piece.text:
+            weight = piece.joint
+            continue
+        if piece.joint.endswith(_AND):
+            joints.append(piece.joint)
             parts.append([[]])
         elif piece.joint == _BREAK and windowed:
             parts[-1].append([])
@@ -99,7 +106,7 @@ def laid_out(pieces: Sequence[Piece], limits: TextLimits) -> Layout:
         fits = all(len(windows) <= limits.most_windows for windows in laid)
     else:
         fits = all(limits.excess(window) <= 0 for windows in laid for window in windows)
-    text = _AND.join(_BREAK.join(windows) for windows in laid)
+    text = "".join(joint + _BREAK.join(windows) for joint, windows in zip(["", *joints], laid, strict=True)) + weight
     return Layout(text, tuple(map(tuple, laid)), fits, made)
 
 
@@ -162,5 +169,5 @@ def _text(pieces: Sequence[Piece]) -> str:
     if not pieces:
         return ""
     first, *rest = pieces
-    joint = "" if first.joint in (_AND, _BREAK) else first.joint.lstrip(" ,")
+    joint = "" if first.joint.endswith((_AND, _BREAK)) else first.joint.lstrip(" ,")
     return "".join((joint, first.text, *(part for piece in rest for part in piece)))

@@ -52,10 +52,13 @@ PREPOSITIONS = frozenset({
 # Words that carry no picture of their own. Everything else that a person types is a content word.
 FUNCTION_WORDS = ARTICLES | PREPOSITIONS | RELATIVES | AUXILIARIES | POLITE | frozenset({
     "of", "and", "or", "nor", "&", "+", "as", "to", "from", "for", "into", "without", "no", "not", "but", "while",
-    "except", "like", "look", "plus", "vs", "versus", "there", "then", "would",
+    "except", "like", "look", "plus", "vs", "versus", "there", "then", "would", "though", "although", "because",
+    *("w", "w/", "w/o"),
 })
 # Between a medium and what it shows they only join, as "of" does: "a zine about insomnia".
 JOINTS = frozenset({"about", "showing", "featuring", "depicting", "portraying", "illustrating", "where"})
+# They only tie what is shown to the rest: "she's a pilot", "has fallen asleep".
+LINKS = frozenset({"has", "have", "had", "he", "she", "it", "they", "they're", "now"})
 # fmt: on
 
 _TOKEN = late(
@@ -64,7 +67,9 @@ _TOKEN = late(
       | (?P<word>(?:[^\s,;，、；。]|(?<=\d),(?=\d))+)""",
     re.VERBOSE,
 )
-_ABBREVIATION = late(r"(?:mr|mrs|ms|dr|st|no|vs|jr|sr|(?:[a-z]\.)*[a-z])\.", re.IGNORECASE)
+# Abbreviations, and the names of emoji as chats write them.
+_WHOLE = late(r"(?:mr|mrs|ms|dr|st|no|vs|jr|sr|(?:[a-z]\.)*[a-z])\.|:[a-z0-9_+-]+:", re.IGNORECASE)
+_SHORT = {"w": "with", "w/": "with", "w/o": "without"}  # as typed, so that "the letter W" is none
 _IRREGULAR = {
     "men": "man",
     "women": "woman",
@@ -96,6 +101,22 @@ _IRREGULAR = {
 _IN_OE = frozenset({
     "shoe", "toe", "hoe", "foe", "doe", "canoe", "oboe", "aloe", "horseshoe", "floe", "tiptoe", "snowshoe", "roe",
     "woe", "sloe", "mistletoe", "overshoe",
+})  # fmt: skip
+
+
+_IN_IE = frozenset({
+    "pie", "tie", "lie", "die", "magpie", "zombie", "cookie", "movie", "selfie", "genie", "pixie", "rookie", "hippie",
+    "collie", "prairie", "brownie", "birdie", "goalie", "junkie", "foodie", "hoodie", "bowtie", "necktie", "sortie",
+    "reverie", "menagerie", "faerie", "eyrie", "aerie", "smoothie", "townie", "techie", "veggie", "doggie", "cutie",
+    "sweetie", "newbie", "barbie", "selkie", "budgie", "caddie", "laddie", "lassie", "valkyrie", "calorie", "cowrie",
+    "coterie", "beanie", "onesie", "yuppie", "groupie", "roadie", "bookie", "pinkie", "talkie", "walkie-talkie",
+    "eerie", "lingerie", "brie", "stymie", "oldie", "baddie", "goodie", "quickie", "dixie", "munchie", "birkie",
+})  # fmt: skip
+_IN_S = frozenset({
+    "octopus", "walrus", "platypus", "hippopotamus", "cactus", "circus", "virus", "lotus", "crocus", "chorus", "abacus",
+    "campus", "bus", "omnibus", "minibus", "gas", "lens", "iris", "atlas", "canvas", "rhinoceros", "trellis", "mantis",
+    "ibis", "chrysalis", "metropolis", "colossus", "papyrus", "hibiscus", "genius", "nautilus", "brontosaurus",
+    "stegosaurus", "pegasus", "discus", "bonus", "narcissus", "citrus", "cyprus", "eucalyptus",
 })  # fmt: skip
 
 
@@ -136,8 +157,8 @@ def _token(match: re.Match[str]) -> Token:
     text, start = match.group(), match.start()
     if match.lastgroup == "quote":
         return Token(text, start, match.end(), key=text, quoted=True)
-    kept = text if _ABBREVIATION.fullmatch(text) else text.rstrip(".!?…:")
-    return Token(kept, start, start + len(kept), key=word_key(kept), ends=kept != text)
+    kept = text if _WHOLE.fullmatch(text) else text.rstrip(".!?…:")
+    return Token(kept, start, start + len(kept), key=_SHORT.get(kept) or word_key(kept), ends=kept != text)
 
 
 @lru_cache(maxsize=4096)
@@ -157,11 +178,13 @@ def _singular(word: str) -> str:
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies"):
-        return word[:-3] + "y"
+        return word[:-1] if word[:-1] in _IN_IE else word[:-3] + "y"
     if word.endswith("lves"):
         return word[:-3] + "f"
     if word.endswith(("ches", "shes", "sses", "xes", "zzes")):
         return word[:-2]
+    if word.endswith("es") and word[:-2] in _IN_S:
+        return word[:-2]  # "octopuses", "lenses"
     if word.endswith("oes") and word[:-1] not in _IN_OE:
         return word[:-2]  # "goes", "heroes"
     stem = word[:-1]
@@ -185,7 +208,7 @@ def request_end(text: str) -> int:
 def content_keys(text: str) -> frozenset[str]:
     """The keys of the content words of ``text``; the words of a quoted text count one by one."""
     keys = (word_key(word) for segment in tokenise(text) for token in segment for word in token.text.split())
-    return frozenset(key for key in keys if key and key not in FUNCTION_WORDS and key not in JOINTS)
+    return frozenset(key for key in keys if key and key not in FUNCTION_WORDS | JOINTS | LINKS)
 
 
 def longest_match(keys: Sequence[str], start: int, terms: Container[tuple[str, ...]], limit: int = 5) -> int:

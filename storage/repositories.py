@@ -41,7 +41,8 @@ class Generations:
             insert_new(self._session, SchedulerRow, digest=row.scheduler_digest, value=generation.scheduler)
         self._session.add(row)
         self._session.flush()
-        index_words(self._session, row.number, (generation.idea, generation.request.prompt), generation.person_id)
+        ideas = dict.fromkeys((generation.idea, generation.spec.idea))  # as typed, and the words alone
+        index_words(self._session, row.number, (*ideas, generation.request.prompt), generation.person_id)
 
     def get(self, generation_id: str) -> Generation:
         """The generation of this identifier, or of an unambiguous beginning of one, from four characters on.

@@ -122,8 +122,8 @@ class Generation(BaseModel):
 
     @property
     def idea(self) -> str:
-        """The words that the person typed."""
-        return self.spec.idea
+        """The words that the person typed, with their marks."""
+        return self.spec.as_typed
 
     def image(self, index: int) -> StoredImage:
         """The image of this index, counted from 1. Raises UserError (unknown_image)."""

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = ("bot", "storage", "generation", "prompting")  # imports point to the right only
 INSIDE_BOT = (  # likewise, within bot
-    "cli", "model_commands", "noise_commands", "run", "session", "health", "app",
+    "cli", "describe_command", "model_commands", "noise_commands", "run", "session", "health", "app",
     "discord_app", "telegram_app", "terminal_app", "core",
 )  # fmt: skip
 LIGHT = ("bot.core.service", "prompting.pipeline", "storage.library", "generation.backends", "bot.app", "bot.cli")

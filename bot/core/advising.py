@@ -10,7 +10,7 @@ from bot.core.replies import Reply
 from generation.catalog import ModelEntry
 from generation.entries import Guidance
 from generation.vocabularies import known_words
-from prompting.advice import advise
+from prompting.advice.advising import advise
 from prompting.options import ImagineOptions
 from prompting.render import Dialect, render
 from prompting.slots import to_spec
@@ -36,8 +36,10 @@ def advised(idea: ParsedIdea, options: ImagineOptions, entry: ModelEntry, check:
         UserError: the idea cannot be used, or ``check`` refuses it.
     """
     spec, vocabulary = to_spec(idea, options), known_words(entry)
+    spec = spec if idea.typed is None else spec.model_copy(update={"typed": idea.typed})
     check(spec, render(spec, Dialect.A1111).prompt)
-    found = advise(spec, vocabulary=vocabulary, takes_negative=_takes_negative(entry, options))
+    takes, scale = _takes_negative(entry, options)
+    found = advise(spec, vocabulary=vocabulary, takes_negative=takes, guidance_scale=scale)
     unknown = vocabulary_notices(spec, vocabulary, entry.name)
     return Advised(spec=spec, entry=entry, open=found.open, notices=(*spec.notices, *found.notices, *unknown))
 
@@ -51,7 +53,9 @@ def present_advice(found: Advised) -> Reply:
     return Reply(text="\n".join(lines or [_("Nothing to add: this says all that a picture needs.")]), private=True)
 
 
-def _takes_negative(entry: ModelEntry, options: ImagineOptions) -> bool:
-    """A negative prompt is compared with at guidance scales above 1 only."""
+def _takes_negative(entry: ModelEntry, options: ImagineOptions) -> tuple[bool, float | None]:
+    """Whether a negative prompt counts; where the guidance scale alone is why not, that scale."""
+    if entry.guidance not in (Guidance.CFG, Guidance.DISTILLED):
+        return False, None
     scale = entry.default_guidance if options.guidance_scale is None else options.guidance_scale
-    return entry.guidance in (Guidance.CFG, Guidance.DISTILLED) and scale > 1
+    return (True, None) if scale > 1 else (False, scale)

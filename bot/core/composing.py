@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.core.language import _
 from bot.core.moderation import Check, owners_check
 from generation.catalog import ModelEntry
 from generation.text_limits import text_limits
@@ -80,13 +81,27 @@ def rolled(composed: Composed, slots: Sequence[Slot], entry: ModelEntry) -> Comp
     for slot in slots:
         before, spec = spec, editing.roll(spec, slot, known_words(entry))
         if spec == before:
-            message, hint = "There are no other words for that.", "What you typed and what is locked stays."
-            raise UserError("not_rollable", message, hint)
+            raise not_rollable(spec, slot)
     if not slots:
         return composed
     again = written_for(spec, composed.options, entry)
     notices = tuple(dict.fromkeys(again.spec.notices))  # what was said before is said again
     return replace(again, spec=again.spec.model_copy(update={"notices": notices}))
+
+
+def not_rollable(spec: PromptSpec, slot: Slot) -> UserError:
+    """Why ``slot`` cannot get other words."""
+    named = {"slot": _(slot.value)}
+    if editing.is_locked(spec, slot):
+        return UserError("not_rollable", "The slot “{slot}” is locked.", "Unlock it first.", **named)
+    if not spec.phrases(slot):
+        message = "The slot “{slot}” is empty, and nothing of ours would fit there."
+        return UserError("not_rollable", message, "Say yourself what it should be.", **named)
+    if not editing.added(spec, slot):
+        message, hint = "All that is in the slot “{slot}” is yours, and stays.", "Only what was added is rolled."
+        return UserError("not_rollable", message, hint, **named)
+    message, hint = "There are no other words for the slot “{slot}”.", "What you typed and what is locked stays."
+    return UserError("not_rollable", message, hint, **named)
 
 
 def settled(options: ImagineOptions) -> ImagineOptions:

@@ -9,11 +9,13 @@ from bot.core.commands import EditGeneration, ImageRef, Report
 from bot.core.form_commands import EditSlots, LockSlot, MakeForm, RollSlot, ShowForm
 from bot.core.language import LANGUAGES, _, speaking
 from bot.core.replies import FormField
-from prompting.errors import UserError
+from prompting.errors import Message, UserError
 from prompting.nearest import listed, nearest, shortened
 from prompting.spec import Slot
 
 _LINE = re.compile(r"\s*([^\s:：,]{1,20})\s*[:：](.*)")
+_NAME = re.compile(r"(?:^|[,;，；。])\s*([^\s:：,;，；。]{1,20})\s*[:：]")
+_LIKE_A_SLOT = 70.0  # likeness in 0–100 from which a name is taken for a misspelt slot
 
 
 def slot_named(text: str) -> Slot:
@@ -24,14 +26,11 @@ def slot_named(text: str) -> Slot:
     """
     slot = _slot(text.strip().casefold())
     if slot is None:
-        near = nearest(text.strip().lower(), tuple(Slot)) or tuple(Slot)
-        raise UserError(
-            "unknown_slot",
-            "A prompt has no slot “{name}”.",
-            "There is {near}.",
-            name=shortened(text),
-            near=listed(near),
-        )
+        there = listed([_(known.value) for known in Slot], every=True, limit=len(Slot))
+        hint = Message("There are {names}.", names=there)
+        if near := nearest(text.strip().lower(), tuple(Slot), cutoff=_LIKE_A_SLOT, whole=True):
+            hint = Message("Did you mean {near}? {more}", near=listed([_(name) for name in near]), more=hint)
+        raise UserError("unknown_slot", "A prompt has no slot “{name}”.", hint, name=shortened(text))
     return slot
 
 
@@ -51,6 +50,19 @@ def read_slots(text: str, slots: Sequence[Slot] = tuple(Slot)) -> dict[Slot, str
         if line.strip():
             found[current].append(line.strip())
     return {slot: ", ".join(lines) for slot, lines in found.items()}
+
+
+def read_changes(line: str, *, numbers: bool = False) -> dict[Slot, str]:
+    """The slots that a line such as ``lighting: neon, mood: calm`` is for; none where it does not begin with one.
+
+    ``numbers`` says that a slot's number is a name, too: ``6: neon``.
+    """
+    named = [(_slot(match[1].casefold()), match) for match in _NAME.finditer(line)]
+    found = [(slot, match) for slot, match in named if slot is not None and (numbers or not match[1].isdigit())]
+    if not found or found[0][1].start():
+        return {}
+    ends = [match.start() for _slot_there, match in found[1:]] + [len(line)]
+    return {slot: line[match.end() : end].strip() for (slot, match), end in zip(found, ends, strict=True)}
 
 
 def write_slots(fields: Sequence[FormField]) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.core import commands
 from bot.core.actions import Action, Verb, number_of
 from bot.core.clock import utc_now
-from bot.core.composing import reworded, settled, written_for
+from bot.core.composing import not_rollable, reworded, settled, written_for
 from bot.core.fitting import fit_lines
 from bot.core.form_commands import EditSlots, FormChange, LockSlot, RollSlot, ShowForm, unknown_form
 from bot.core.language import _, noticed
@@ -123,6 +123,8 @@ class PromptForms:
         slots = [slot] if slot is not None else [known for known in Slot if editing.added(spec, known)]
         for one in slots:
             spec = editing.roll(spec, one, vocabulary)
+        if spec == form.spec and slot is not None:
+            raise not_rollable(spec, slot)
         if spec == form.spec:
             raise UserError(
                 "not_rollable", "There are no other words for that.", "What you typed and what is locked stays."

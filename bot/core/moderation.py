@@ -1,4 +1,4 @@
-"""Content that a place refuses: what `prompting.moderation` finds, held against the policy that holds there.
+"""Content that a place refuses: what `prompting.moderation.judging` finds, held against the policy that holds there.
 
 Sexual content with minors is refused everywhere, and no rule can allow it. The rest is refused unless the rule
 ``allowed_content`` names its category; explicit content also needs a place that its platform marks as age-restricted,
@@ -15,7 +15,7 @@ from bot.core.administration import Actor, audit
 from bot.core.people import Asker
 from bot.core.policy import DEFAULTS, Policy
 from prompting.errors import Message, UserError
-from prompting.moderation import ALLOWABLE, Category, Finding, moderate_prompt
+from prompting.moderation.judging import ALLOWABLE, Category, Finding, moderate_prompt
 from prompting.nearest import listed
 from prompting.spec import PromptSpec
 from storage.library import Library

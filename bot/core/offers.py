@@ -57,7 +57,7 @@ def present_offer(job: Job, seconds: float | None) -> Reply:
     request = job.draft.request
     size = f"{request.count} × {request.width}×{request.height}"
     lines = [
-        job.draft.spec.idea,
+        job.draft.spec.as_typed,
         _("This is large: {size}, {steps} steps. It costs {cost:.0f} megapixel-steps of the day's budget.").format(
             size=size, steps=request.steps, cost=job.cost
         ),

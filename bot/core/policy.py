@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from generation.request import GenerationRequest
 from prompting.errors import Message, UserError
-from prompting.moderation import Category
+from prompting.moderation.judging import Category
 from prompting.words import all_matches, term_key
 
 _MEGAPIXEL = 1_000_000

@@ -60,7 +60,8 @@ def present_film(generation: Generation, paths: PicturePaths, film: Path | None)
 def present_details(generation: Generation, paths: PicturePaths, lineage: Lineage = NO_LINKS) -> Reply:
     """Everything that is known about a generation, with its links up and down."""
     request = generation.request
-    lines = [_slot_line(generation.spec, slot) for slot in Slot if generation.spec.phrases(slot)]
+    lines = [generation.idea]
+    lines += [_slot_line(generation.spec, slot) for slot in Slot if generation.spec.phrases(slot)]
     lines += [
         _("prompt: {text}").format(text=request.prompt),
         _("negative: {text}").format(text=request.negative_prompt or _("none")),
@@ -98,7 +99,7 @@ def present_history(page: HistoryPage, code: str = "") -> Reply:
 
 def present_queued(job: Job, place: QueuePlace | None, seconds: float | None, beside: int = 0) -> Reply:
     """The first words about a job: its place, how long it may take; and how many more were asked for with it."""
-    lines = [job.draft.spec.idea, f"{_place(place)}{_about(seconds)}"]
+    lines = [job.draft.spec.as_typed, f"{_place(place)}{_about(seconds)}"]
     if beside and job.draft.operation is Operation.BETWEEN:
         words = "{count} pictures lie on the way. This is the first; the others come as messages of their own."
         lines.append(_(words).format(count=beside + 1))
@@ -120,7 +121,7 @@ def present_progress(job: Job, progress: Progress) -> Reply:
         parts.append(_("image {index} of {count}").format(index=progress.image_index + 1, count=progress.images))
     line = " · ".join(parts) + _about(progress.eta_seconds)
     return Reply(
-        text=f"{job.draft.spec.idea}\n{line}",
+        text=f"{job.draft.spec.as_typed}\n{line}",
         buttons=(_cancel_button(job),),
         private=job.private,
         preview=None if progress.preview is None else _encoded(progress.preview),
@@ -131,9 +132,9 @@ def present_ended(job: Job) -> Reply:
     """A job that ended without pictures, and why. The button also names the job, for who looks for its message."""
     again = Button(_("🔁 try again"), Action(Verb.RETRY, job.id))
     if job.failure is None:
-        return Reply(text=f"{job.draft.spec.idea}\n{_('Cancelled.')}", buttons=(again,), private=job.private)
+        return Reply(text=f"{job.draft.spec.as_typed}\n{_('Cancelled.')}", buttons=(again,), private=job.private)
     message, hint = told(job.failure)
-    lines = [job.draft.spec.idea, message, hint, f"({job.failure.code} · {job.id})"]
+    lines = [job.draft.spec.as_typed, message, hint, f"({job.failure.code} · {job.id})"]
     return Reply(text="\n".join(line for line in lines if line), buttons=(again,), private=job.private)
 
 
@@ -147,7 +148,7 @@ def present_queue(waiting: Sequence[tuple[Job, QueuePlace | None]]) -> Reply:
     """What of somebody's waits or runs."""
     if not waiting:
         return Reply(text=_("Nothing of yours is waiting."), private=True)
-    lines = [f"{job.id}  {_place(place)}  {job.draft.spec.idea}" for job, place in waiting]
+    lines = [f"{job.id}  {_place(place)}  {job.draft.spec.as_typed}" for job, place in waiting]
     return Reply(text="\n".join(lines), buttons=tuple(_cancel_button(job) for job, _ in waiting[:5]), private=True)
 
 

@@ -12,7 +12,7 @@ from bot.core.policy import Policy
 from generation.catalog import MODELS
 from generation.request import MAX_IMAGES, MAX_SIDE, MAX_STEPS
 from prompting.errors import Message, UserError
-from prompting.moderation import ALLOWABLE, Category
+from prompting.moderation.judging import ALLOWABLE, Category
 from prompting.nearest import listed, nearest, shortened
 
 OPEN_AGAIN = "default"  # the value that leaves a rule to the wider scope

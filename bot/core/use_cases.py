@@ -11,6 +11,7 @@ from bot.core import commands
 from bot.core.advising import Advised
 from bot.core.clock import utc_now
 from bot.core.composing import rolled, settled
+from bot.core.describing import Described, read_picture
 from bot.core.form_commands import MakeForm
 from bot.core.planning import Making, Plan, Planner
 from generation.backends import Backend, GenerationResult, Progress, Run
@@ -86,6 +87,14 @@ class Darkroom:
     def advise(self, command: commands.Advise) -> Advised:
         """What could be better about an idea."""
         return self._planner.advise(command)
+
+    def describe(self, command: commands.Describe) -> Described:
+        """How the picture in a file was made, by its own words and by our rows. Blocks.
+
+        Raises:
+            UserError: it cannot be read as a picture.
+        """
+        return read_picture(command.image, self._library, None)
 
     def keep_prompt(self, spec: PromptSpec, options: ImagineOptions) -> MakeForm:
         """Keep a prompt as it is, like a form in a chat; the command makes pictures of exactly that. Blocks."""

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from bot.core.advising import Advised
 from bot.core.language import _
-from bot.terminal_app.documents import Document, notices_document, slots_document
+from bot.terminal_app.documents import Document, idea_document, notices_document, slots_document
 from bot.terminal_app.views import notices_view
 from generation.effect import NEGLIGIBLE, PhraseEffect
 
@@ -18,7 +18,7 @@ from generation.effect import NEGLIGIBLE, PhraseEffect
 def advice_document(found: Advised, effects: Sequence[PhraseEffect]) -> Document:
     """For ``advise``; ``effects`` are empty unless they were measured."""
     return {
-        "idea": found.spec.idea,
+        **idea_document(found.spec),
         "model": found.entry.name,
         "slots": slots_document(found.spec),
         "open": {slot.value: list(words) for slot, words in found.open.items()},

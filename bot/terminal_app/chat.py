@@ -9,19 +9,27 @@ from dataclasses import replace
 from PIL import Image
 from rich.text import Text
 
-from bot.core.chat_line import CHAT_VERBS, read_line
-from bot.core.commands import Command
+from bot.core.chat_line import CHAT_VERBS
+from bot.core.commands import EditGeneration
 from bot.core.desk import Desk, Event
+from bot.core.form_commands import ShowForm
 from bot.core.language import _, spoken_language
 from bot.core.people import Asker, Place, PlaceKind
-from bot.core.replies import Button, Reply, ReplyImage
+from bot.core.replies import Reply, ReplyImage
 from bot.core.service import Service
+from bot.terminal_app.describing import DESCRIBE
+from bot.terminal_app.offered import Offered
 from bot.terminal_app.output import Output
 from bot.terminal_app.views import show_picture
 from generation.images import contact_sheet
 from prompting.errors import UserError
+from prompting.spec import Slot
 from storage.jobs import Delivery, Json
 
+HOW_TO_EDIT = (
+    "Type a slot and its words, like “{slot}: neon light”; the slot alone empties it. “🖼️ make” makes the prompt, "
+    "/drop leaves it."
+)
 GREETING = "Type an idea, or /help. A button is pressed by typing its label. /quit leaves."
 PLATFORM = "terminal"
 HERE = Place(platform=PLATFORM, kind=PlaceKind.DIRECT, channel="this", age_restricted=True)  # one's own computer
@@ -36,7 +44,7 @@ class TerminalSurface:
     def __init__(self, output: Output) -> None:
         self._output = output
         self._status = output.console.status("")
-        self.buttons: tuple[Button, ...] = ()
+        self.offered = Offered()
         self.delivered: asyncio.Queue[str] = asyncio.Queue()
 
     async def show_progress(self, delivery: Delivery, reply: Reply) -> None:  # noqa: ARG002  there is one screen
@@ -72,7 +80,9 @@ class TerminalSurface:
             console.print(Text(f"{field.number:>2} {field.label}  {labels}", style="cyan"))
         if reply.buttons:
             console.print(Text("  ".join(f"[{button.label}]" for button in reply.buttons), style="cyan"))
-            self.buttons = (*reply.buttons, *(button for field in fields for button in field.buttons))
+        self.offered.show(reply)
+        if reply.form is not None:
+            console.print(Text(_("This is prompt {id}.").format(id=reply.form.form_id), style="dim"))
 
 
 async def talk(service: Service, surface: TerminalSurface, output: Output) -> None:
@@ -83,7 +93,10 @@ async def talk(service: Service, surface: TerminalSurface, output: Output) -> No
         while (line := await asyncio.to_thread(_read, output)) not in (None, "/quit", "/exit"):
             assert line is not None
             if line == "/help":
-                output.console.print(help_text(), markup=False)
+                output.console.print(help_text())
+            elif line == "/drop":
+                surface.offered.drop()
+                output.console.print(_("No prompt is being changed any more; plain words are ideas."), style="dim")
             elif line:
                 await _answer(service.desk, surface, output, line)
     finally:
@@ -93,36 +106,30 @@ async def talk(service: Service, surface: TerminalSurface, output: Output) -> No
 
 async def _answer(desk: Desk, surface: TerminalSurface, output: Output, line: str) -> None:
     try:
-        button = pressed(line, surface.buttons)
-        command: Command = read_line(line) if button is None else button.action.command()
-        event = Event(
-            event_id=secrets.token_hex(8), address={}, pressed=None if button is None else button.action.pack()
-        )
-        answer = await desk.answer(command, replace(MYSELF, language=spoken_language()), event)
+        asked = surface.offered.read(line)
+        event = Event(event_id=secrets.token_hex(8), address={}, pressed=asked.pressed)
+        answer = await desk.answer(asked.command, replace(MYSELF, language=spoken_language()), event)
     except UserError as error:
         output.error(error)
         return
+    surface.offered.carried_out(asked.command)
     if answer.job_id is None:
         surface.show(answer.reply)
+        if isinstance(asked.command, ShowForm | EditGeneration):
+            words = _(HOW_TO_EDIT).format(slot=_(Slot.LIGHTING.value))
+            output.console.print(Text(words, style="dim"))
         return
     awaited = {answer.job_id, *answer.beside}
     while awaited:
         awaited.discard(await surface.delivered.get())
 
 
-def pressed(line: str, buttons: tuple[Button, ...]) -> Button | None:
-    """The button whose label was typed, in any case and without its picture sign, or as ``dice 6``."""
-    for button in buttons:
-        label, action = button.label.lower(), button.action
-        if line.lower() in (label, label.partition(" ")[2] or label, f"{action.verb} {action.index}"):
-            return button
-    return None
-
-
 def help_text() -> str:
     """The commands, one a line."""
-    width = max(len(verb.usage) for verb in CHAT_VERBS)
-    return "\n".join(f"{verb.usage:<{width}}  {_(verb.help)}" for verb in CHAT_VERBS)
+    verbs = [(verb.usage, _(verb.help)) for verb in (*CHAT_VERBS, DESCRIBE)]
+    verbs.append(("/drop", _("Leave the prompt that is being changed.")))
+    width = max(len(usage) for usage, _help in verbs)
+    return "\n".join(f"{usage:<{width}}  {told}" for usage, told in verbs)
 
 
 def _still(image: ReplyImage) -> Image.Image:

@@ -24,7 +24,7 @@ def generation_document(generation: Generation, library: Library) -> Document:
     request, parent = generation.request, generation.parent
     document: Document = {
         "id": generation.id,
-        "idea": generation.idea,
+        **idea_document(generation.spec),
         "prompt": request.prompt,
         "negative_prompt": request.negative_prompt,
         "slots": slots_document(generation.spec),
@@ -70,6 +70,11 @@ def generation_document(generation: Generation, library: Library) -> Document:
     return document
 
 
+def idea_document(spec: PromptSpec) -> Document:
+    """The idea as typed, and where it has marks, the words alone, in which their places are counted."""
+    return {"idea": spec.as_typed, **({} if spec.as_typed == spec.idea else {"plain_idea": spec.idea})}
+
+
 def slots_document(spec: PromptSpec) -> Document:
     """Every filled slot with its phrases, in reading order."""
     return {
@@ -95,7 +100,7 @@ def notices_document(notices: tuple[Notice, ...]) -> list[Document]:
 def expansion_document(composed: Composed) -> Document:
     """For ``expand``."""
     document: Document = {
-        "idea": composed.spec.idea,
+        **idea_document(composed.spec),
         "language": composed.spec.language,
         "prompt": composed.prompt,
         "negative_prompt": composed.negative_prompt,

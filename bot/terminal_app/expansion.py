@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from prompting.export import Exported, Form, export, form_named, imported
 from prompting.options import ImagineOptions
 from prompting.pipeline import Composed
 from prompting.spec import PromptSpec, Slot
+
+NOTHING: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,12 @@ class Expansion:
         )
 
 
-def expand_idea(darkroom: Darkroom, output: Output, text: str, asked: Expansion) -> None:
-    """One idea."""
+def expand_idea(
+    darkroom: Darkroom, output: Output, text: str, asked: Expansion, beside: Mapping[str, object] = NOTHING
+) -> None:
+    """One idea; ``beside`` stands before what is printed of it as JSON."""
     composed, entry = darkroom.expand(Expand(text=text, options=asked.options), asked.rerolled)
-    document = expansion_document(composed)
+    document = {**beside, **expansion_document(composed)}
     if asked.form is None:
         output.print(document, expansion_view(composed))
         return
@@ -60,26 +64,35 @@ def expand_idea(darkroom: Darkroom, output: Output, text: str, asked: Expansion)
         _show(output, composed, exported)
 
 
-def expand_file(darkroom: Darkroom, output: Output, file: Path, asked: Expansion) -> None:
+def expand_file(darkroom: Darkroom, output: Output, file: Path, words: Sequence[str], asked: Expansion) -> int:
     """One idea a line, answered by one JSON object a line: an idea that cannot be expanded has its error there.
 
+    Each object has the number of its ``line``, counted from 1, since lines without an idea have no answer. Returns how
+    many ideas could not be expanded.
+
     Raises:
-        UserError: ``unreadable_file``.
+        UserError: ``idea_given_twice``, ``unreadable_file``.
     """
-    for line in read_ideas(file):
+    if words:
+        message = "--file brings ideas of its own, so it takes none beside it."
+        raise UserError("idea_given_twice", message, "Give the idea or --file; options may stand beside both.")
+    failed = 0
+    for number, line in read_ideas(file):
         try:
-            expand_idea(darkroom, output, line, asked)
+            expand_idea(darkroom, output, line, asked, {"line": number})
         except UserError as error:
-            print_json(error_document(error))
+            failed += 1
+            print_json({"line": number, "idea": line.strip(), **error_document(error)})
+    return failed
 
 
-def read_ideas(file: Path) -> list[str]:
-    """The lines of a UTF-8 file that hold something.
+def read_ideas(file: Path) -> list[tuple[int, str]]:
+    """The lines of a UTF-8 file that hold something, with their numbers, counted from 1.
 
     Raises:
         UserError: ``unreadable_file``.
     """
-    return [line for line in _text_of(file).split("\n") if line.strip()]
+    return [(number, line) for number, line in enumerate(_text_of(file).split("\n"), 1) if line.strip()]
 
 
 def read_prompt(file: Path, words: Sequence[str], options: ImagineOptions) -> tuple[PromptSpec, ImagineOptions]:
@@ -112,7 +125,7 @@ def _text_of(file: Path) -> str:
 
 def _show(output: Output, composed: Composed, exported: Exported) -> None:
     """The text alone on standard output, to be copied or piped; what it does not say beside it."""
-    output.console.print(exported.text, soft_wrap=True, markup=False)
+    output.console.print(exported.text, soft_wrap=True)
     for note in notices_view((*composed.spec.notices, *exported.notices)):
         output.remark(note)
 

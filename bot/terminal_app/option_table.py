@@ -6,7 +6,7 @@ Values reach us as text, so that every adapter gives the same words for what is 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +16,7 @@ import typer
 from prompting.errors import UserError
 from prompting.option_values import read_options
 from prompting.options import OPTIONS, ImagineOptions, Kind, Option
+from prompting.syntax import only_left_out
 
 Given = str | list[str] | bool | None
 
@@ -34,6 +35,17 @@ class Values:
             OptionError: a value that its option does not take.
         """
         return read_options(self.given)
+
+    def idea(self, words: Sequence[str]) -> str:
+        """The idea as one text.
+
+        Raises:
+            UserError: ``empty_idea``, where there are no words and the options only say what to leave out.
+        """
+        text, options = " ".join(words), self.options()
+        if not text.strip() and (left_out := ", ".join((*options.exclude, options.negative_prompt or "")).strip(", ")):
+            raise only_left_out(left_out)
+        return text
 
     def image(self) -> bytes | None:
         """The bytes of the picture that ``--image`` names.

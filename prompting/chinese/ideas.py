@@ -7,12 +7,17 @@ nothing else stays Chinese.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from prompting.chinese.classes import ALL_OVER, BODIES, SKIES, SURFACES, VAPOURS
-from prompting.chinese.clauses import ANIMATE, GRAMMAR, SCENERY, Piece, crosses, last_content, segments
+from prompting.chinese.beside import Before, furnishes, goes_on, is_plant, is_scenery, settled
+from prompting.chinese.classes import (
+    AFTER,
+    BACKDROPS,
+    SIGHTS,
+)
+from prompting.chinese.clauses import ANIMATE, GRAMMAR, Piece, last_content, segments
 from prompting.chinese.dictionary import may_be_named
 from prompting.chinese.english import in_english
 from prompting.chinese.fields import in_field, in_fields
@@ -20,7 +25,7 @@ from prompting.chinese.glossary import Kind, Word
 from prompting.chinese.reader import pieces as pieces_of
 from prompting.chinese.requests import thanks_start
 from prompting.chinese.segmentation import words_of
-from prompting.foreign import untranslated
+from prompting.foreign.ideas import untranslated
 from prompting.patterns import late
 from prompting.spec import Origin, Phrase, PromptSpec, Slot
 from prompting.words import request_end
@@ -29,11 +34,11 @@ _HAN = late(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _HAN_STRETCH = late(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _LATIN_WORD = late(r"[^\W\d_\u3400-\u9fff]+")
 _KANA = late(r"[\u3040-\u30ff]")
-_LAMP = late(r"(?:lamp|light|lights|lamps|candle|candles|fire|bonfire)$")
+_TRANSLATED = frozenset({Kind.REFERENCE, Kind.VERB, Kind.PERSON, Kind.PLACE})
 
 
 def _untold(word: Word) -> bool:
-    return word.kind is Kind.UNKNOWN or (word.kind in (Kind.REFERENCE, Kind.VERB) and not word.english)
+    return word.kind is Kind.UNKNOWN or (word.kind in _TRANSLATED and not word.english)
 
 
 def is_chinese(text: str) -> bool:
@@ -69,11 +74,16 @@ def read_chinese(spec: PromptSpec) -> PromptSpec:
     begin, end = request_end(spec.idea), thanks_start(spec.idea)
     words = [word for word in words_of(spec.idea) if begin <= word.start < end]
     pieces: list[Piece] = []
+    before = Before()
     for segment, field in in_fields(segments(words), spec.idea):
-        found = pieces_of(segment, subject_before=any(map(_may_be_subject, pieces)))
+        found = pieces_of(segment, subject_before=before.subject is not None)
+        if goes_on(found, before.last, spec.idea):
+            found = [replace(found[0], slot=Slot.SUBJECT)]
         for at, piece in enumerate(found):
-            pieces.append(replace(in_field(_settled(piece, pieces, found), field), described=at > 0))
+            pieces.append(replace(in_field(settled(piece, before, found), field), described=at > 0))
+            before.add(pieces[-1])
     pieces = _with_subject([piece for piece in pieces if any(word.kind not in GRAMMAR for word in piece.words)])
+    pieces = list(_with_whole_places(pieces))
     slots: dict[Slot, list[Phrase]] = {slot: [] for slot in Slot}
     for piece in pieces:
         slots[piece.slot].append(_phrase(spec, piece))
@@ -91,54 +101,20 @@ def read_chinese(spec: PromptSpec) -> PromptSpec:
     return spec.model_copy(update={"language": "zh", "slots": filled, "quoted": quoted, "notices": notices})
 
 
-def _may_be_subject(piece: Piece) -> bool:
-    """Whether ``piece`` is a subject, or a place without 在 that becomes one when nothing else does."""
-    place = piece.slot is Slot.SETTING and not piece.led and piece.words[-1].kind is not Kind.TIME
-    return piece.slot is Slot.SUBJECT or place
-
-
-def _settled(piece: Piece, before: Sequence[Piece], segment: Sequence[Piece]) -> Piece:
-    """What ``piece`` of ``segment`` is beside those ``before`` it: a building behind the subject is where it is."""
-    if piece.slot is not Slot.SUBJECT or not any(map(_may_be_subject, before)):
-        return piece
-    if len(piece.words) > 1 and _is_of_body(piece.words[0]):
-        return piece  # 双手沾满泥巴
-    if before[-1].slot is Slot.ACTION and _is_scenery(piece) and crosses(before[-1].words[-1]):
-        return replace(piece, slot=Slot.SETTING)
-    if any(other.slot in (Slot.SUBJECT, Slot.ACTION) and not _is_scenery(other) for other in segment if other != piece):
-        return piece
-    if _is_scenery(piece):
-        return replace(piece, slot=Slot.SETTING)
-    last = last_content(piece.words)
-    counted = any(word.kind is Kind.COUNT for word in piece.words)
-    told = last is not None and not counted and (len(piece.words) > 1 or last.text.endswith("灯"))
-    if last is not None and told and last.english.split()[-1:] and _LAMP.search(last.english):
-        return replace(piece, slot=Slot.LIGHTING)
-    named = [word for word in piece.words if word.kind not in GRAMMAR]
-    alone = all(other is piece for other in segment)
-    if alone and len(named) == 1 and named[0].kind is Kind.PERSON and named[0].english[:1].isupper():
-        return replace(piece, slot=Slot.REFERENCE)  # people name whom they imitate
-    return piece
-
-
-def _is_of_body(word: Word) -> bool:
-    return word.kind is Kind.BODY or word.text in BODIES or word.text.startswith(ALL_OVER)
-
-
-def _is_scenery(piece: Piece) -> bool:
-    """Whether ``piece`` names what may stand around a subject, uncounted."""
-    last = next((word for word in reversed(piece.words) if word.kind not in GRAMMAR), None)
-    around = last is not None and (last.text in VAPOURS or last.text.endswith(SURFACES))
-    scenery = last is not None and (last.kind in SCENERY or around)
-    return scenery and all(word.kind is not Kind.COUNT for word in piece.words)
-
-
 def _with_subject(pieces: list[Piece]) -> list[Piece]:
     """When there is only scenery, or only things come behind it, the first of it is the subject: 雪山，全景."""
+    if any(piece.pictured for piece in pieces):
+        return [_as_subject(piece) if piece.pictured else piece for piece in pieces]  # 健身房的logo
     places = [
-        piece for piece in pieces if piece.slot in (Slot.SETTING, Slot.SUBJECT) and not piece.led and _is_scenery(piece)
+        piece for piece in pieces if piece.slot in (Slot.SETTING, Slot.SUBJECT) and not piece.led and is_scenery(piece)
     ]
-    first = next((piece for piece in places if piece.words[-1].kind is not Kind.TIME), None)
+    if _shines(pieces):
+        return [
+            _as_subject(pieces[0]),
+            *(replace(piece, slot=Slot.SETTING) if piece in places else piece for piece in pieces[1:]),
+        ]
+    seen = (piece for piece in places if piece.words[-1].kind is not Kind.TIME or _is_sight(piece.words[-1]))
+    first = next(seen, None)
     said = (
         pieces[0] if pieces and pieces[0].slot is Slot.ACTION and len(pieces[0].words) == 1 else None
     )  # 失眠，凌晨三点
@@ -146,34 +122,65 @@ def _with_subject(pieces: list[Piece]) -> list[Piece]:
         first or (said if all(piece.slot is not Slot.SUBJECT for piece in pieces) else None) or next(iter(places), None)
     )
     if first is None and all(piece.slot is not Slot.SUBJECT for piece in pieces):
-        alone = pieces[:1] if len(pieces) == 1 and pieces[0].slot is Slot.MEDIUM else []
+        apart = [piece for piece in pieces if not (piece.led and piece.slot is Slot.SETTING)]  # 墙上的涂鸦
+        alone = apart[:1] if len(apart) == 1 and apart[0].slot is Slot.MEDIUM else []
         first = next((*filter(_stands_alone, pieces), *filter(_is_felt, pieces), *alone).__iter__(), None)
     if first is None or (first.slot is Slot.SUBJECT and any(_stands_out(piece) for piece in pieces)):
         return [_as_setting(piece, piece) if _is_stage(at, pieces) else piece for at, piece in enumerate(pieces)]
-    others = [piece for piece in pieces if piece.slot is Slot.SUBJECT and not _is_scenery(piece)]
+    others = [piece for piece in pieces if piece.slot is Slot.SUBJECT and not is_scenery(piece)]
     if others and not others[0].joined:
         early = any(piece in others for piece in pieces[: pieces.index(first)])
         last = first.words[-1]
-        hour = last.kind is Kind.TIME and not last.text.endswith("景")
-        if (
-            early or hour or last.text.endswith(SKIES) or any(_takes_over(other, pieces) for other in others)
-        ):  # 夜空，烟花, but 厨房，热汤
+        hour = last.kind is Kind.TIME and not _is_sight(last)
+        behind = last.text.endswith((*BACKDROPS, *"边畔上下里外")) and len(first.words) < 4  # 白底，一双高跟鞋
+        if early or hour or behind or any(_takes_over(other, pieces) for other in others):  # 夜空，烟花, but 厨房，热汤
             return pieces
     return [_as_subject(piece) if piece is first else _as_setting(piece, first) for piece in pieces]
 
 
+def _with_whole_places(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """``pieces`` with a place and what was given off in front of its 的 in one: 散场后的电影院."""
+    held: Piece | None = None
+    for piece in pieces:
+        settings = held is not None and held.slot is Slot.SETTING is piece.slot and piece.described
+        if held is not None and settings and held.words[-1].end + 1 == piece.words[0].start:
+            of = Word(Kind.OF, held.words[-1].end, piece.words[0].start, "", "的")
+            held = replace(piece, words=[*held.words, of, *piece.words], described=held.described)
+            continue
+        if held is not None:
+            yield held
+        held = piece
+    if held is not None:
+        yield held
+
+
+def _shines(pieces: Sequence[Piece]) -> bool:
+    """Whether a light named first does something somewhere, and nobody else is there: 夕阳沉入海面."""
+    acts = len(pieces) > 2 and [piece.slot for piece in pieces[:2]] == [Slot.LIGHTING, Slot.ACTION]
+    return acts and pieces[1].described and all(is_scenery(one) for one in pieces if one.slot is Slot.SUBJECT)
+
+
+def _is_sight(word: Word) -> bool:
+    """Whether ``word``, of an hour or a weather, is what pictures are of: 外滩夜景, 极光."""
+    return word.text in SIGHTS or word.text.endswith("景")
+
+
 def _is_stage(at: int, pieces: Sequence[Piece]) -> bool:
     """Whether a building named first is where somebody of a later segment does something: 深夜便利店，女孩吃关东煮."""
-    acts = any(one.slot is Slot.SUBJECT and two.slot is Slot.ACTION for one, two in pairwise(pieces[1:]))
-    lone = len(pieces) > 1 and not pieces[1].described and pieces[1].slot is not Slot.ACTION
-    return at == 0 and acts and lone and _is_scenery(pieces[0]) and not pieces[0].led
+    after = at == 1 and pieces[0].slot is Slot.SETTING and pieces[0].words[-1].text.endswith(AFTER)
+    if at and not (after and pieces[1].described):  # 散场后的电影院, but 黄昏的钟楼
+        return False
+    behind = pieces[at + 1 :]
+    acts = any(one.slot is Slot.SUBJECT and two.slot is Slot.ACTION for one, two in pairwise(behind))
+    lone = bool(behind) and not behind[0].described and behind[0].slot is not Slot.ACTION
+    return acts and lone and is_scenery(pieces[at]) and not pieces[at].led
 
 
 def _stands_alone(piece: Piece) -> bool:
     """Whether ``piece`` is what a picture is of when nothing else is: a work, a saying, a counted medium."""
     said = piece.slot is Slot.ACTION and len(piece.words) == 1 and len(piece.words[0].text) > 3
     first = piece.words[0]
-    compound = first.kind is Kind.VERB and len(piece.words) > 1 and may_be_named(first.text)
+    compound = first.kind is Kind.VERB and len(first.text) > 1 < len(piece.words) and may_be_named(first.text)
     said = said or (piece.slot is Slot.ACTION and compound)  # 记忆碎片
     counted = piece.slot is Slot.MEDIUM and piece.words[0].kind is Kind.COUNT
     return piece.slot is Slot.REFERENCE or said or counted
@@ -185,11 +192,19 @@ def _is_felt(piece: Piece) -> bool:
 
 
 def _takes_over(piece: Piece, pieces: Sequence[Piece]) -> bool:
-    """Whether ``piece``, rather than a place named first, is the subject, which a mere animal is not."""
+    """Whether ``piece``, rather than a place named first, is the subject: no mere animal, nor who is of the place."""
     behind = pieces[pieces.index(piece) + 1 :]
     acts = bool(behind) and behind[0].slot is Slot.ACTION
-    mere = len(piece.words) == 1 and piece.words[0].kind is Kind.ANIMAL and not acts
-    return _stands_out(piece) and not mere
+    herd = len(piece.words) == 2 and piece.words[1].text == "群"
+    mere = (len(piece.words) == 1 or herd) and piece.words[0].kind is Kind.ANIMAL
+    clause = piece.words[0].kind in (Kind.VERB, Kind.WEAR, Kind.HAVE)
+    last = last_content(piece.words)
+    counted = any(word.kind is Kind.COUNT for word in piece.words)
+    told = (clause or not counted) and not piece.described
+    told = told and any(word.kind is Kind.OF for word in piece.words)  # 打滚的孩子, 惊恐的女人
+    moving = ANIMATE if counted else ANIMATE | {Kind.VEHICLE}
+    still = not piece.described and last is not None and last.kind not in moving  # 一具半埋的木船
+    return _stands_out(piece) and (acts or not (mere or told or still))
 
 
 def _stands_out(piece: Piece) -> bool:
@@ -204,7 +219,8 @@ def _as_subject(piece: Piece) -> Piece:
 
 
 def _as_setting(piece: Piece, subject: Piece) -> Piece:
-    scenery = piece.slot is Slot.SUBJECT and _is_scenery(piece) and not (piece.joined and subject.slot is Slot.SUBJECT)
+    scenery = piece.slot is Slot.SUBJECT and is_scenery(piece) and not (piece.joined and subject.slot is Slot.SUBJECT)
+    scenery = scenery and (piece is subject or not (furnishes(piece, subject) or is_plant(piece)))
     return replace(piece, slot=Slot.SETTING) if scenery else piece
 
 

@@ -5,29 +5,33 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from prompting.chinese.classes import JUST, RAYS, VIEWS, WEATHER, WHERE_ENDS
+from prompting.chinese.classes import ASIDE, FIGURES, JUST, LIKE, ON_WALLS, RAYS, VIEWS, WEATHER, WHERE_ENDS
 from prompting.chinese.clauses import (
     ANIMATE,
     NAMING,
     NOUNS,
     PROPERTIES,
+    SCENERY,
     TAILS,
     Piece,
     clause_of,
     describes,
+    has_object,
     is_light,
     last_content,
     stands,
     trimmed,
     trimmed_action,
 )
-from prompting.chinese.deeds import has_object
+from prompting.chinese.dictionary import may_be_named, part_of_speech
+from prompting.chinese.extents import is_extent
 from prompting.chinese.glossary import Kind, Word
 from prompting.chinese.openings import given_off, has_thing, hour_of, manner_ahead
 from prompting.spec import Slot
 
 # What may begin a clause that describes the noun behind it.
 _OPENS = frozenset({Kind.VERB, Kind.WITH, Kind.HAVE, Kind.WEAR, Kind.AT, Kind.BODY})
+_PRINTED = frozenset({Kind.OBJECT, Kind.VEHICLE, Kind.UNKNOWN, Kind.BUILDING, Kind.STYLE})
 _UNCOUNTED = frozenset({Kind.LIGHTING, Kind.MOOD, Kind.QUALITY, Kind.REFERENCE, Kind.COLOUR})
 
 
@@ -59,7 +63,10 @@ class NameReader(ABC):
             return self._kind(at + 1) in NOUNS  # 修仙宗门
         if self._before or (self._found and not behind):
             return False
-        whole = len(word.text) == 2 and (behind or at == 0) and self._only_names(at + 1)
+        acts = self._kind(at + 2) is Kind.AT or (
+            self._kind(at + 2) is Kind.VERB and may_be_named(word.text)
+        )  # 旅游大巴堵在路上
+        whole = len(word.text) == 2 and (behind or at == 0) and (acts or self._only_names(at + 1))
         return self._kind(at + 1) in (NOUNS if whole else ANIMATE)
 
     def _only_names(self, at: int) -> bool:
@@ -77,7 +84,8 @@ class NameReader(ABC):
             return off[0], at + counted + off[1]
         if place := self._place_in(name, at):
             return place
-        if hour := None if self._before and _is_scene(name) else hour_of(name):
+        around = self._before or self._has_subject()
+        if hour := None if around and _is_scene(name) else hour_of(name):
             return hour, at + len(hour.words)
         tail = self._tail(name, at)
         kept = trimmed_action(name[:tail]) if name[0].kind in (Kind.WITH, Kind.HAVE) else trimmed(name[:tail])
@@ -85,6 +93,11 @@ class NameReader(ABC):
         how = {word.kind for word in kept} <= {Kind.ADJECTIVE, Kind.MOOD, Kind.NOTHING}
         if self._found and following is Kind.VERB and how:
             return self._action(at, len(self._words))
+        if slot is Slot.SETTING and len(kept) == 1 and kept[0].text in ASIDE and following is Kind.HAVE:
+            return Piece(slot, kept, led=True), at + tail  # 远处有雪山
+        is_what = following is Kind.NOTHING and self._words[at + tail].text == "是" and not self._before
+        if slot is Slot.SETTING and is_what and kept[-1].text.endswith(WHERE_ENDS):
+            return Piece(slot, kept, led=True), at + tail  # 火车窗外是青海湖
         if slot is Slot.SETTING and following is Kind.VERB and stands(self._words, at + tail):
             return Piece(slot, kept, led=True), at + tail
         manner = at + tail < len(self._words) and following in PROPERTIES and self._is_manner(at + tail)
@@ -97,15 +110,18 @@ class NameReader(ABC):
             and kept[-1].kind in (Kind.REFERENCE, Kind.PLACE)
         ):
             slot = Slot.SUBJECT
-        return Piece(slot, kept), at + max(tail, 1)
+        return Piece(slot, kept, pictured=_is_pictured(name, tail)), at + max(tail, 1)
 
     def _place_in(self, name: list[Word], at: int) -> tuple[Piece, int] | None:
         """A place with 里 or the like in front of what is there."""
-        opens = next((i for i, word in enumerate(name[:2]) if word.kind in _OPENS), None)
+        opens = next((i for i, word in enumerate(name[:3]) if word.kind in _OPENS), None)
         inside = clause_of(self._words, at + opens) - at if opens is not None else 0
         wheres = [i for i in range(max(inside, 0) + 1, len(name)) if name[i].kind is Kind.WHERE or _is_lap(name, i)]
         if not wheres or any(word.kind is Kind.WEAR for word in name[: wheres[0]]):
             return None
+        alone = self._before and at == 0 and len(name) == len(self._words)
+        if alone and name[-1].kind in (Kind.PLACE, Kind.PLANT):
+            return None  # 树枝上的教室, 月下林地
         lit = [word.kind for word in name[wheres[0] + 1 :]] == [Kind.OF, Kind.LIGHTING]
         if lit and at == 0 and self._before:
             return None  # 窗外的光
@@ -118,15 +134,28 @@ class NameReader(ABC):
     def _tail(self, name: list[Word], at: int) -> int:
         """Where the medium or the view begins that ends ``name``; its length without one."""
         tail = len(name)
-        genre = name[-1].text == "摄影" or (self._found and name[-1].text == "图")  # 手机摄影
+        told = self._found and at > 0 and self._words[at - 1].kind is Kind.OF  # 咖啡的地铁广告
+        genre = name[-1].text == "摄影" or told or (self._found and name[-1].text == "图")  # 手机摄影
         alone = genre or (self._before and at == 0)
         if alone and at + tail == len(self._words) and only_things(name):
             return tail
-        while tail > 1 and name[tail - 1].kind in TAILS and has_thing(name[: tail - 1]) and not _is_view(name[:tail]):
+        while tail > 1 and name[tail - 1].kind is Kind.NOTHING and name[tail - 2].kind in TAILS:
+            tail -= 1  # 工作室的logo吗
+        while (
+            tail > 1
+            and name[tail - 1].kind in TAILS
+            and (has_thing(name[: tail - 1]) or _is_stuff(name[: tail - 1]))
+            and not _is_view(name[:tail])
+        ):
             tail -= 1
-        if tail < len(name) and name[tail].text == "图":  # 茶具的电商详情图
+        figure = tail < len(name) and name[tail].text in FIGURES and name[tail - 1].kind is Kind.OF
+        if figure and any(word.kind is Kind.WEAR for word in name[:tail]) and len(name) == tail + 1:
+            return len(name)  # 穿旗袍的背影
+        if tail < len(name):
             of = next((i + 1 for i in range(tail - 1, 0, -1) if name[i].kind is Kind.OF), 0)
-            return of or max(tail - 1, 1)
+            if of and name[tail].kind is Kind.MEDIUM and all(word.kind in _PRINTED for word in name[of:tail]):
+                return of  # 茶具的电商详情图
+            return max(tail - 1, 1) if name[tail].text == "图" else tail
         return tail
 
     def _name_end(self, at: int) -> int:
@@ -139,7 +168,7 @@ class NameReader(ABC):
         """Where a name ends that begins at ``at`` and reaches ``end``."""
         words = self._words
         begin = at + 1 if words[at].kind is Kind.COUNT else at
-        if begin < len(words) and words[begin].text in JUST:
+        while begin < len(words) and (words[begin].text in JUST or is_extent(words[begin]) or (begin > at and words[begin].kind is Kind.NOTHING)):
             begin += 1
         if end == at and (self._kind(begin) in _OPENS or self._is_undone(begin) or self._is_so_much(begin)):
             end = (clause_of(words, begin) or begin) + 1
@@ -171,15 +200,19 @@ class NameReader(ABC):
             return False
         so_far = last_content(words[at:here])
         scenery = words[here - 1].kind is Kind.WHERE or (so_far is not None and so_far.kind in (Kind.PLACE, Kind.TIME))
+        if words[here].text == "是" and not self._before and here + 1 < len(words) and scenery:
+            return words[here - 1].text.endswith(WHERE_ENDS)
         if kind is Kind.TIME and words[here].text.startswith(WEATHER):
             return words[here - 1].kind in NOUNS  # 小寺庙下着雪
         if kind in (Kind.HAVE, Kind.COUNT):
-            return scenery and words[here - 1].kind is not Kind.OF
+            return words[here - 1].text not in LIKE and scenery and words[here - 1].kind is not Kind.OF
         if kind is Kind.BODY:
             return self._kind(here + 1) not in (None, Kind.OF)
         near = so_far.kind if so_far is not None and words[here - 1] is so_far else None
         if kind in (Kind.ADJECTIVE, Kind.MOOD):
             return near in NOUNS and self._is_manner(here)
+        if kind is Kind.TIME and near in NOUNS - SCENERY:
+            return self._begins_scene(here)  # 云朵清晨打太极
         return near in ANIMATE and self._begins_scene(here)
 
     def _is_manner(self, here: int) -> bool:
@@ -189,10 +222,15 @@ class NameReader(ABC):
 
     def _breaks_at_verb(self, at: int, here: int) -> bool:
         words, before = self._words, self._words[here - 1]
+        if here > at + 1 and words[here - 1].text in ("正在", "正") and words[here - 2].kind in NOUNS:
+            return True  # 女技师正在拧紧巨人的膝盖
         if here > at and before.kind in (Kind.PLACE, Kind.TIME) and before.text.endswith(WHERE_ENDS):
             return True
         if here > at and before.kind is Kind.OF and here + 1 == len(words):
             return False  # 时间的流逝
+        whole = before.kind is Kind.OF and here + 2 == len(words) and self._kind(here + 1) in NOUNS
+        if here > at and whole and len(words[here].text) == 2:
+            return False  # 青蛙的发育过程
         return not describes(words, here) and not (here == at and self._is_name(at))
 
     def _begins_scene(self, here: int) -> bool:
@@ -201,7 +239,22 @@ class NameReader(ABC):
         if word.kind is Kind.TIME:
             return following in (Kind.VERB, Kind.AT)
         inside = word.text.endswith(WHERE_ENDS) or following is Kind.WHERE
+        if word.kind in NOUNS and following is Kind.WHERE and self._kind(here + 2) in (Kind.VERB, Kind.WITH):
+            return True  # 北极熊梦里打哈欠
         return word.kind is Kind.PLACE and (inside or following is Kind.VERB)
+
+
+def _is_pictured(name: Sequence[Word], tail: int) -> bool:
+    """Whether a medium that shows what stands before its 的 begins at ``tail``: 健身房的logo, but 教堂的壁画."""
+    shown = 1 < tail < len(name) and name[tail - 1].kind is Kind.OF and name[tail].kind is Kind.MEDIUM
+    last = last_content(name[:tail]) if shown else None
+    return last is not None and last.kind in NOUNS - {Kind.TIME} and not name[-1].text.endswith(ON_WALLS)
+
+
+def _is_stuff(name: Sequence[Word]) -> bool:
+    """Whether ``name`` with its 的 is of a material, which mostly describes: 磨砂玻璃的, but not 可爱的."""
+    stuff = name[-2] if len(name) > 1 and name[-1].kind is Kind.OF else None
+    return stuff is not None and stuff.kind is Kind.ADJECTIVE and part_of_speech(stuff.text).startswith("n")
 
 
 def _is_lap(name: Sequence[Word], at: int) -> bool:
@@ -215,7 +268,8 @@ def _is_view(name: Sequence[Word]) -> bool:
     *before, last = name
     if last.kind is not Kind.COMPOSITION or any(word.kind in ANIMATE for word in before):
         return False
-    return last.text.endswith(VIEWS) or all(word.kind in (Kind.COMPOSITION, Kind.BODY) for word in before)
+    bare = last.text.endswith(VIEWS) and len(last.text) < 3  # 城堡俯视图 is of a castle
+    return bare or all(word.kind in (Kind.COMPOSITION, Kind.BODY) for word in before)
 
 
 def _is_scene(name: Sequence[Word]) -> bool:

@@ -11,7 +11,9 @@ STUFF = frozenset({Kind.PLANT, Kind.OBJECT, Kind.FOOD, Kind.PLACE})
 CONTENT = STUFF | WHO | {Kind.WORN, Kind.VEHICLE, Kind.UNKNOWN, Kind.BUILDING}
 ACTORS = WHO | {Kind.VEHICLE, Kind.BUILDING}
 PAINTED = STUFF | ACTORS | {Kind.COUNT, Kind.SHEET}
-BEHIND_NAMES = frozenset({Kind.STOP, Kind.OF, Kind.AT, Kind.WHERE, Kind.AND, Kind.NOT, Kind.MEDIUM, Kind.STYLE})
+BEHIND_NAMES = frozenset(
+    {Kind.STOP, Kind.OF, Kind.AT, Kind.WHERE, Kind.AND, Kind.NOT, Kind.MEDIUM, Kind.STYLE, Kind.COMPOSITION}
+)
 
 
 def in_front(words: Sequence[Word], at: int) -> Word | None:

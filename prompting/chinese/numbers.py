@@ -36,14 +36,27 @@ _MEASURES: Mapping[str, str] = {
     "池": "pool of", "塘": "pond of", "挂": "string of", "滩": "pool of", "泓": "pool of", "盅": "cup of", "樽": "cup of",
     "沓": "stack of", "瓣": "piece of", "垛": "stack of", "畦": "bed of", "撮": "pinch of", "拨": "group of", "扎": "bunch of",
     "打": "dozen", "壁": "wall of", "车": "cartload of", "袋": "bag of", "屋": "roomful of", "屋子": "roomful of", "桌子": "table of",
-    "院子": "yard of", "盏": "", "绺": "strand of", "炷": "stick of", "团": "ball of", "卷": "roll of", "滴": "drop of",
+    "院子": "yard of", "柜子": "cabinet of", "箱子": "box of", "盒子": "box of", "篮子": "basket of",
+    "袋子": "bag of", "架子": "rack of", "盘子": "plate of", "罐子": "jar of", "笼子": "cage of", "抽屉": "drawer of", "墙": "wall of", "盏": "", "绺": "strand of", "炷": "stick of", "团": "ball of", "卷": "roll of", "滴": "drop of",
 } | dict.fromkeys(
     "只个条头匹位名座栋间棵朵株枝支把张幅本辆艘架台件块家所颗粒根面扇顶道轮封副尊层口股场枚幢簇节款样种杆具伙帮户尾柄册部处段页篇首管级则缸弯汪"
     "格列员阵轴行桩幕叶钩帧方孔眼线匣蓬",
     "",
 )  # fmt: skip
 _RARE = frozenset(
-    "行打挂扎壁车方孔眼线叶幕屋桌池塘"
+    (
+        *"行打挂扎壁车方孔眼线叶幕屋桌池塘墙",
+        "柜子",
+        "箱子",
+        "盒子",
+        "篮子",
+        "袋子",
+        "架子",
+        "盘子",
+        "罐子",
+        "笼子",
+        "抽屉",
+    )
 )  # measures only behind 一 and the like, since they are nouns or verbs too
 
 _number = "|".join(sorted(_VAGUE, key=len, reverse=True))
@@ -52,7 +65,7 @@ _firm = "|".join(sorted((word for word in _MEASURES if word not in _RARE), key=l
 _after_many = "".join(word for word in _MEASURES if len(word) == 1 and word not in _RARE)
 COUNT = late(
     rf"(?P<many>{'|'.join(sorted(_MANY, key=len, reverse=True))})(?:[{_after_many}])?"
-    rf"|(?P<number>{_number}|[一二两三四五六七八九十][一二两三四五六七八九十百千万]{{0,7}}|\d{{1,5}})[多来余]?[大小整满长]?"
+    rf"|(?!四处(?!房|民|住|院|宅|景))(?P<number>{_number}|[一二两三四五六七八九十][一二两三四五六七八九十百千万]{{0,7}}|\d{{1,5}})[多来余]?[大小整满长]?"
     rf"(?:(?P<measure>{_firm})(?P=measure)?|(?<=一)(?P<rare>{_measure}))"
 )
 
@@ -67,6 +80,12 @@ def counted(count: re.Match[str]) -> str:
     if count["many"]:
         return _MANY[count["many"]]
     return f"{_spoken(count['number'])} {_MEASURES[count['measure'] or count['rare']]}".strip()
+
+
+def figure(number: str) -> str:
+    """A number in Chinese characters or in figures: in words up to twelve, else in figures."""
+    value = int(number) if number.isdigit() else _value(number)
+    return "one" if value == 1 else _SPOKEN[value] if value < len(_SPOKEN) else str(value)
 
 
 def _spoken(number: str) -> str:

@@ -31,6 +31,8 @@ def given_off(name: Sequence[Word]) -> tuple[Piece, int] | None:
         kinds = {word.kind for word in name[:manner]}
         slot = next((NAMING[kind] for kind in (Kind.REFERENCE, Kind.MEDIUM) if kind in kinds), Slot.STYLE)
         spoken = manner + 1 if len(name[manner].text) == 1 else manner  # 北欧风 is a word
+        slot = Slot.STYLE if spoken > manner and slot is Slot.MEDIUM else slot  # 苏联海报风
+        spoken = manner if slot is Slot.REFERENCE else spoken
         return Piece(slot, [*trimmed(name[:manner]), *name[manner:spoken]]), manner + 1
     first = next((i for i, word in enumerate(name) if word.kind is not Kind.NOTHING), len(name))
     if first >= len(name) - 1 or name[first].kind not in _GIVEN_OFF - {Kind.TIME, Kind.MOOD}:
@@ -42,8 +44,8 @@ def given_off(name: Sequence[Word]) -> tuple[Piece, int] | None:
         first += 1
     if name[first + 1 :] and name[first + 1].kind is Kind.VERB:
         return None  # 折纸做的千纸鹤
-    if name[-1].kind is Kind.COLOUR and name[first + 1 :] == name[-1:]:
-        return None  # 赛博朋克配色
+    if (name[-1].kind is Kind.COLOUR or name[-1].text in ("背景", "底")) and name[first + 1 :] == name[-1:]:
+        return None  # 赛博朋克配色, 牛皮纸背景
     if not has_noun(name[first + 1 :]):
         return None
     inside = work and name[first + 1].kind is Kind.WHERE  # 宫崎骏动画里的面包店
@@ -55,17 +57,19 @@ def hour_of(name: Sequence[Word]) -> Piece | None:
     """An hour, a season, a weather, a 海边 in front of 的 and a noun that is no light: 雪夜的小火车站."""
     of = next((i for i, word in enumerate(name) if word.kind is Kind.OF), 0)
     hour, last = last_content(name[:of]), last_content(name)
-    if last is None or last.kind is Kind.TIME:
-        return None
+    if last is None or last.kind in (Kind.TIME, Kind.LIGHTING, Kind.MEDIUM):
+        return None  # 窗边的光, 汴京的地图
+    snowed = of == 2 and name[0].kind is Kind.TIME and name[1].kind is Kind.VERB and has_noun(name[of + 1 :])
+    if snowed:
+        return Piece(Slot.SETTING, name[:of])  # 大雪封山的羊圈
     if hour is not None and hour.kind is Kind.PLACE and len(name[:of]) < 3 and name[0].kind is not Kind.WITH:
         named = names_place(hour.text) and has_noun(name[of + 1 :])
-        if named or hour.text.endswith(WHERE_ENDS):
+        if named or hour.text.endswith((*WHERE_ENDS, "世界", "宇宙", "王国", "星球")):
             return Piece(Slot.SETTING, name[:of], led=True)  # 海边的自行车, 九份的茶楼
     if (
         name[0].kind in (Kind.COUNT, Kind.WITH)
         or hour is None
         or hour.kind is not Kind.TIME
-        or name[-1].kind is Kind.LIGHTING
         or not has_noun(name[of + 1 :])
     ):
         return None

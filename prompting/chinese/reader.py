@@ -14,10 +14,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from prompting.chinese.classes import JUST, LIKE, THEN, TURNS, WHERE_ENDS
+from prompting.chinese.classes import ASKS, JUST, LIKE, THEN, TURNS
 from prompting.chinese.clauses import (
     ANIMATE,
-    ENDS_PLACE,
     NOUNS,
     PROPERTIES,
     SCENERY,
@@ -28,8 +27,8 @@ from prompting.chinese.clauses import (
     clause_of,
     describes,
     from_where,
+    has_object,
     is_known_by,
-    is_light,
     is_state,
     is_there,
     last_content,
@@ -42,7 +41,7 @@ from prompting.chinese.clauses import (
 )
 from prompting.chinese.deeds import may_act
 from prompting.chinese.glossary import Kind, Word
-from prompting.chinese.names import NameReader
+from prompting.chinese.places import PlaceReader
 from prompting.chinese.tags import whole_slot
 from prompting.spec import Slot
 
@@ -55,13 +54,14 @@ def pieces(words: list[Word], *, subject_before: bool) -> list[Piece]:
     return _Reader(words, subject_before=subject_before).read()
 
 
+_AFTER = frozenset({"用", "以", "参考", "参照", "按照", "仿照", "模仿", "采用"})
 _LIKENS = frozenset({"被", *LIKE})
 _LOOKS = frozenset({Kind.MANNER, Kind.STYLE, Kind.MEDIUM, Kind.REFERENCE})
 # Words of these slots, side by side, are one phrase.
 _IN_ONE = frozenset({Slot.STYLE, Slot.MEDIUM, Slot.COMPOSITION, Slot.LENS, Slot.QUALITY, Slot.COLOUR})
 
 
-class _Reader(NameReader):
+class _Reader(PlaceReader):
     """Reads the words of one segment from left to right."""
 
     def read(self) -> list[Piece]:
@@ -76,7 +76,8 @@ class _Reader(NameReader):
             if piece is not None and piece.words:
                 self._keep(replace(piece, joined=joined))
                 joined = False
-        if self._count:
+        asked = self._before and any(word.text in ASKS for word in self._words)  # 烤冷面，画一份
+        if self._count and not asked:
             self._found.append(Piece(Slot.SUBJECT, self._count))
         return self._found
 
@@ -95,8 +96,11 @@ class _Reader(NameReader):
         if last.slot is piece.slot and piece.slot in _IN_ONE and last.words[-1].end == piece.words[0].start:
             self._found[-1] = replace(last, words=[*last.words, *piece.words])  # 复古港风
             return
+        slots = [other.slot for other in self._found]
+        done = piece.slot is Slot.SETTING and not piece.led and len(piece.words) == 1 and may_act(piece.words[0])
+        if done and slots[-1:] == [Slot.SETTING] and self._found[-1].led and Slot.SUBJECT in slots:
+            piece = replace(piece, slot=Slot.ACTION)  # 在脚手架上刷墙
         if piece.slot is Slot.SUBJECT:
-            slots = [other.slot for other in self._found]
             unknown = piece.words[0].kind is Kind.UNKNOWN or (len(piece.words) == 1 and may_act(piece.words[0]))
             if unknown and not self._count and slots[-1:] == [Slot.SETTING] and Slot.SUBJECT in slots:
                 piece = replace(piece, slot=Slot.ACTION)  # what follows a subject and a place is what is done there
@@ -113,6 +117,8 @@ class _Reader(NameReader):
             return self._present(at) or self._placed(at)
         if kind in (Kind.OF, Kind.NOTHING, Kind.QUOTED) or (kind is Kind.HAVE and (self._found or not self._has(at))):
             return None, at + 1
+        if kind is Kind.WHERE and at == 0 and self._kind(1) is Kind.VERB and is_there(self._words, 1):
+            return Piece(Slot.SETTING, [replace(self._words[0], kind=Kind.PLACE)], led=True), 1  # 旁边趴着一条大黄狗
         if how := self._manner(at):
             return how
         if kind is Kind.BODY and self._has_subject():
@@ -158,10 +164,18 @@ class _Reader(NameReader):
         if self._is_there(at):
             return Piece(Slot.ACTION, words[at : at + 1]), at + 1
         joined = at > 0 and words[at - 1].kind is Kind.AND
-        of = 0 if self._has_subject() and not joined else clause_of(words, at)
+        of = 0 if (self._has_subject() and not joined) or self._goes_on(at) else clause_of(words, at)
         if of:
             return self._describing(at, of)
         return self._named(at) if self._is_name(at) else self._action(at, end)
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether V着 at ``at`` begins what a subject before it does to a thing: 一双手，捧着刚出土的红薯."""
+        words, last = self._words, last_content(self._words)
+        lasting = words[at].text.endswith("着") or (at + 1 < len(words) and words[at + 1].text == "着")
+        held = next((i for i in (at + 1, at + 2) if self._kind(i) not in (None, Kind.NOTHING)), at)
+        lasting = lasting and self._kind(held) is not Kind.OF  # 晾着的工服
+        return self._before and at == 0 and lasting and last is not None and last.kind in NOUNS - ANIMATE - SCENERY
 
     def _is_asked(self, at: int) -> bool:
         """Whether the word at ``at`` only leads to a style: 用齐白石的笔法, 用水彩画, 变成皮克斯风格."""
@@ -169,14 +183,17 @@ class _Reader(NameReader):
         if words[at].text in TURNS:
             return any(word.kind in _LOOKS for word in words[at:])
         name = words[at + 1 : self._name_end(at + 1)] if at + 1 < len(words) else []
-        styled = any(word.kind is Kind.MANNER for word in name) or (bool(name) and name[0].kind in _LOOKS)
-        return words[at].text in ("用", "以") and styled and not clause_of(words, at)
+        styled = any(word.kind is Kind.MANNER for word in name) or (
+            bool(name) and name[0].kind in _LOOKS | {Kind.COLOUR}
+        )
+        return words[at].text in _AFTER and styled and not clause_of(words, at)
 
     def _describing(self, at: int, of: int) -> tuple[Piece | None, int]:
         """A clause from ``at`` to the 的 at ``of``: a part of the noun when it tells a state, else what is done."""
         words = self._words
         now = at > 0 and words[at - 1].text in ("正在", "正", "在")
-        short = of == at + 1 and len(words[at].text) < 3 and not now
+        does = at == 0 and has_object(words[at]) and words[-1].kind in ANIMATE  # 写诗的章鱼
+        short = of == at + 1 and len(words[at].text) < 3 and not now and not does
         state = words[at].text in _LIKENS or any(map(lasts, words[at:of])) or is_state(words, at, of)
         if short or state or self._has_subject() or (not now and is_known_by(words, of)):
             return self._named(at)
@@ -190,7 +207,13 @@ class _Reader(NameReader):
         there = bool(self._found) and self._found[-1].led and not self._has_subject() and words[at].kind is Kind.VERB
         if there and is_there(words, at):
             return True
-        return there and stands(words, at) and not clause_of(words, at) and not self._verb_from(at + 1)
+        of = clause_of(words, at)
+        told = of and any(word.kind in NOUNS for word in words[at + 1 : of])  # 屋顶上抱着吉他的歌手
+        last = at if words[at].text.endswith("着") else at + 1
+        lasting = self._kind(last) is not None and words[last].text.endswith(("着", "著"))
+        if there and not self._before and lasting and not told and self._kind(last + 1) in NOUNS | PROPERTIES:
+            return True  # 井盖上冒着白气
+        return there and stands(words, at) and not told and not self._verb_from(at + 1)
 
     def _negated(self, at: int) -> tuple[Piece | None, int]:
         """What is not wanted: up to 和, or to a 的 with a noun behind it."""
@@ -201,80 +224,11 @@ class _Reader(NameReader):
             words[end] = replace(words[end], kind=Kind.NOT)  # 没有汽车和行人 denies both
         return Piece(Slot.NEGATIVE, trimmed(words[at:end])), end
 
-    def _placed(self, at: int) -> tuple[Piece | None, int]:
-        """A place behind 在: up to its last 上 or 里, to a verb, to 的 before what is there, or to the end."""
-        words = self._words
-        end, inside = at + 1, 0
-        clause = self._is_of_place(at + 1)
-        while end < len(words) and (words[end].kind not in ENDS_PLACE or self._is_on(end)):
-            named = (words[end - 1].kind is Kind.OF and self._where_behind(end)) or self._is_before(end)
-            told = named or (end < clause if clause else describes(words, end) and self._is_place(end))
-            if words[end].kind is Kind.VERB and not told:
-                break
-            if (
-                end + 1 == len(words)
-                and words[end - 1].text.endswith(WHERE_ENDS)
-                and end > at + 1
-                and may_act(words[end])
-            ):
-                break  # 在雨中独奏
-            if words[end].kind is Kind.OF and not self._where_behind(end) and self._thing_behind(end):
-                break
-            end += 1
-            if words[end - 1].kind in (Kind.WHERE, Kind.BODY):
-                inside = end
-                goes_on = self._kind(end) is Kind.OF and (self._where_behind(end) or not self._thing_behind(end))
-                if not goes_on:
-                    break
-                inside = inside if self._where_behind(end) else 0  # 在月光下的森林
-        end = max(inside or end, at + 1)
-        place = words[at:end]
-        slot = Slot.LIGHTING if is_light(place) else Slot.SETTING
-        return Piece(slot, place, led=True), end
-
-    def _is_of_place(self, at: int) -> int:
-        """Where the 的 stands that makes a verb at ``at`` behind 在 a part of the place, 在晒热的岩石上; 0 for none."""
-        of = clause_of(self._words, at) if self._kind(at) is Kind.VERB else 0
-        inside = any(word.kind is Kind.WHERE for word in self._words[at:of])
-        return of if of and not inside and self._where_behind(of) else 0
-
-    def _is_before(self, at: int) -> bool:
-        """Whether the verb at ``at`` right behind 在 is of what one is at: 在化妆镜前."""
-        verb = self._words[at - 1].kind is Kind.AT and self._kind(at) is Kind.VERB
-        return verb and self._kind(at + 1) in NOUNS and self._kind(at + 2) is Kind.WHERE
-
-    def _is_on(self, at: int) -> bool:
-        """Whether a part of somebody at ``at`` is where something is: 在海盗的肩膀上."""
-        before = self._words[at - 1].kind
-        return self._words[at].kind is Kind.BODY and before in {Kind.OF, Kind.AT} | NOUNS - {Kind.PLACE}
-
-    def _is_place(self, at: int) -> bool:
-        """Whether the verb at ``at`` only describes the place itself: 雾气弥漫的森林."""
-        last = last_content(self._words[at + 1 : self._name_end(at + 2)]) if at + 2 < len(self._words) else None
-        return self._where_behind(at) or (last is not None and last.kind is Kind.PLACE)
-
-    def _where_behind(self, at: int) -> bool:
-        """Whether a word such as 里 still belongs to the place that stands at ``at``."""
-        for word in self._words[at + 1 :]:
-            if word.kind is Kind.BODY:
-                return True
-            if word.kind in ENDS_PLACE | {Kind.COUNT, Kind.AND}:
-                return False
-            if word.kind is Kind.WHERE:
-                return True
-        return False
-
-    def _thing_behind(self, of: int) -> bool:
-        """Whether who or what is at a place stands behind the 的 at ``of``, and not the place itself."""
-        end = self._name_end(of + 1) if of + 1 < len(self._words) else of
-        last = last_content(self._words[of + 1 : end])
-        return last is not None and (last.kind not in SCENERY or not self._has_subject())
-
     def _action(self, at: int, limit: int) -> tuple[Piece | None, int]:
         """Verbs with what they are done to, up to 在, to a place where they lead, or to ``limit``."""
         words = self._words
         end = at
-        while end < limit and words[end].kind not in (Kind.AT, Kind.NOT, Kind.QUOTED):
+        while end < limit and (words[end].kind not in (Kind.AT, Kind.NOT, Kind.QUOTED) or self._is_put(at, end)):
             word = words[end]
             if word.kind is Kind.OF and self._is_picture(end + 1):
                 break
@@ -285,12 +239,19 @@ class _Reader(NameReader):
             end += 1
             if end < limit and words[end].text in THEN:
                 break
-            moved = any(one.text in ("把", "将") for one in words[at:end])  # 把头埋进沙子里
+            taken = any(one.text in ("把", "将") for one in words[at:end])
+            moved = taken and not word.text.endswith("到")  # 把头埋进沙子里
             if word.kind is Kind.VERB and not moved and (place := place_behind(words, end, limit)):
                 return Piece(Slot.ACTION, trimmed_action(words[at:place])), place
         while end > at + 2 and words[end - 1].kind in TAILS and words[end - 2].kind not in (Kind.OF, Kind.COUNT):
             end -= 1
         return Piece(Slot.ACTION, trimmed_action(words[at:end])), end
+
+    def _is_put(self, at: int, here: int) -> bool:
+        """Whether the 在 at ``here`` leads to where on somebody 把 puts a thing: 把瓜扣在头上."""
+        words = self._words
+        moved = words[at].text in ("把", "将") and words[here].kind is Kind.AT
+        return moved and self._kind(here + 1) is Kind.BODY and here + 2 == len(words)
 
     def _verb_from(self, at: int) -> bool:
         return any(word.kind is Kind.VERB for word in self._words[at:])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 from math import inf
@@ -15,11 +15,15 @@ from math import inf
 from prompting.chinese.classes import BODIES
 from prompting.chinese.colours import TINT, tinted
 from prompting.chinese.context import in_context
-from prompting.chinese.dictionary import is_done, likely_words, listed
+from prompting.chinese.deeds import tells
+from prompting.chinese.dictionary import likely_words, listed
+from prompting.chinese.fixed import fixed, fixed_word
 from prompting.chinese.glossary import WHERES, Kind, Word, glossary
 from prompting.chinese.numbers import COUNT, counted, is_sheet
+from prompting.chinese.ordinals import ORDINAL, ordinal
 from prompting.chinese.traditional import simplified
-from prompting.chinese.word_kinds import kind_and_english, leads
+from prompting.chinese.verbs import leads
+from prompting.chinese.word_kinds import kind_and_english
 from prompting.lexicon import terms
 from prompting.patterns import late
 from prompting.spec import Slot
@@ -27,47 +31,12 @@ from prompting.words import term_key
 
 _HAN = late(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN = late(r"[A-Za-z0-9][A-Za-z0-9'’./+-]*(?: +[A-Za-z0-9][A-Za-z0-9'’./+-]*)*")
-_HOUR = "(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|深夜|半夜)"
-_YEARS = late(
-    r"(?:上个?世纪|公元前?)?(\d{1,4}|[一二三四五六七八九十〇零]{1,4})(年代|世纪|年(?![级轻糕画兽夜]))(?:初|末|中期)?"
-    r"|(\d{1,2}|十[一二]?|[一二三四五六七八九])(月)(?![饼亮光季牙球])(?:份|初|末|底)?"
-    rf"|{_HOUR}?(\d{{1,2}}|[二三四五六七八九十两]{{1,2}})(点)(?![点心缀燃亮灯透])(?:钟|半|多)?"
-)
-_TEXT_LEADS = (
-    "(?:(?:大?标题|文字|字样|标语|口号|招牌|横幅|名字|店名|书名|文案|内容|配文|配字|台词|弹幕|对白|落款|题字|对话框|气泡)?(?:(?:上面|上|里面?|中间|中央|正面|背面)?(?:用\\S{1,4})?"
-    "(?:[写印刻绣贴标题喷画][着著有了上]|上书|写|显示|名叫|名为|取名|题为|叫做?|是|为|[：:])|(?<=标题|文字|配文|配字|文案|标语|口号|字样|台词|店名|书名|招牌|横幅|对白|弹幕|题字)))?"
-)
-_QUOTES = '(?:"[^"]{1,200}"|“[^”]{1,200}”|「[^」]{1,200}」|『[^』]{1,200}』)'
-_QUOTED = late(rf"{_TEXT_LEADS}{_QUOTES}(?:[一二两三四五六七八九十几]?个?大?字样?(?=$|\W|的))?")
-_TITLE = late("《[^》]{1,40}》")
-_ANGLE = late(r"(\d{1,3}|[一二三四五六七八九十]{1,4})(?:度|°)(?:斜?[侧俯仰][面视拍]?)?(?:视角|角度|角)?")
-_DEGREES = late(r"(零[下上])(\d{1,3}|[一二三四五六七八九十百]{1,4})(?:摄氏)?(?:度|°C?)")
-_AGE = late(r"(\d{1,3}|[一二三四五六七八九十百几]{1,4})(?:多)?岁(?:半)?")
-_STOPS = late(r"[，。、；：！？,;:!?\n·…~（）()【】\[\]《》<>|/\"“”「」『』]+")
 _ENDS_TAG = late(r"$|\W|的|格")
-_DIGITS = "零一二三四五六七八九〇"
-_WEATHER = late(
-    "(?:正)?(下|飘|落|刮|起|降|结|打)(?:着|过|了|起了|起)?(大|小|暴|细|毛毛细?|鹅毛大?|倾盆大?|雷阵|阵|蒙蒙细|浓|薄|狂)?"
-    "(雨(?![衣伞林靴滴水鞋])|雪(?![山地原景人橇豹糕狐狼松屋])|冰雹|霜|雾|风(?![衣车筝铃筒格景味])|雷)(?:了|花)?"
-)
-_OF_TIME = {"点": "{} o'clock", "年": "year {}", "年代": "{}s", "世纪": "{}th century", "月": "month {}"}
-_FALLING = {
-    "雨": "raining",
-    "雪": "snowing",
-    "冰雹": "hailing",
-    "霜": "frost",
-    "雾": "fog",
-    "风": "windy",
-    "雷": "thunder",
-}
 _NOT = late(
-    "(?:不要|不想要|不需要|不许|不准|(?:不能|不用|不可以?|不应|不该|不再?)(?=有|出现|加|放|画|带|包?含|露出|看[到见])|别|请勿|勿|避免|禁止"
-    "|(?:从来|从|还|尚)?(?:没有|没|未)|无|去掉|去除|除去|移除|排除|拒绝|杜绝)(?:再|给我们?|有|出现|加上?|放|画|带|包含|含|任何|一切|使用|多余的?|看到|看见|见到|露出)*"
+    "(?:不要|不想要|不需要|不许|不准|(?:不能|不用|不可以?|不应|不该|不再?)(?=有|出现|加|放|画|带|包?含|露出|看[到见])|别(?![着墅致针扭])|请勿|勿|避免|禁止"
+    "|(?:从来?|永远)?不(?=[穿戴系披]|下[雨雪]|刮风|打雷|打伞|撑伞|起雾)"
+    "|(?:从来|从|还|尚)?(?:没有|没|未)|无|去掉|去除|除去|移除|排除|拒绝|杜绝)(?:再|给我们?|有|出现|加上?|放|画|带|包含|含|任何|一切|使用|多余的?|看到|看见|见到|露出|[弄搞做画拍整变]得|太|过于|那么|这么|[穿戴系披围][着上了]?|[打撑][着了]?(?=伞))*"
 )
-_FIXED = {
-    "age": _AGE, "quoted": _QUOTED, "title": _TITLE, "stops": _STOPS, "years": _YEARS, "weather": _WEATHER,
-    "angle": _ANGLE, "degrees": _DEGREES,
-}  # fmt: skip
 # Characters by which foreign names are written as they sound; with a dot between them, a few more.
 _SOUND = (
     "阿埃艾安奥巴贝比波博布查达戴德迪蒂多厄恩尔法菲费芬弗福富盖戈格古哈海赫亨霍基吉加杰卡凯柯科克肯库拉莱"
@@ -78,11 +47,14 @@ _PART = f"[{_SOUND}爱华文森顿伯默登柏甘宾凡白弥安让保约翰大�
 _NAME = late(f"{_PART}(?:[·•・]{_PART})+")
 _FOREIGN = 2.35
 _LOOSE = late(rf"[的着了]|^有|^被(?![子单褥窝套面])|^在|在$|^(?:{COUNT.pattern})")  # no one word
-_LOOSE_UNLISTED = late("[是把被和]$|^[是把被和]|^[边旁](?!缘)")
-_NO_WORDS = frozenset({"家用", "人用", "人和", "子和", "上下", "上铺"})  # in an idea, rather 画家 | 用
-_HAPPENS = frozenset({Kind.PLACE, Kind.PERSON, Kind.ANIMAL, Kind.PLANT, Kind.VEHICLE})
+_SIDES = frozenset("上下里中外")
+_LOOSE_UNLISTED = late("[是把被和]$|^[是把被和不]|^[边旁](?!缘)")
+_NO_WORDS = frozenset(
+    {"家用", "人用", "人和", "子和", "上下", "里数", "里拉", "上铺", "无人"}
+)  # in an idea, rather 画家 | 用
 _LONGEST_FOREIGN = 6  # characters of a word that only the dictionary holds
 _OWN, _PLACED, _OWN_CHARACTER, _LIKELY, _LISTED, _CHARACTER, _NO_WORD = 1.0, 1.25, 1.4, 1.15, 1.25, 2.1, 2.6
+_ASTRIDE = 0.6
 
 
 @cache
@@ -113,7 +85,7 @@ def _cut(text: str) -> list[tuple[int, int]]:
     for at in range(len(text)):
         if cost[at] == inf:
             continue
-        for end, price in _candidates(text, at, likely.get(at, 0)):
+        for end, price in _candidates(text, at, likely):
             if cost[at] + price < cost[end]:
                 cost[end], begin[end] = cost[at] + price, at
     cuts: list[tuple[int, int]] = []
@@ -134,19 +106,14 @@ def _likely(text: str) -> dict[int, int]:
     return ends
 
 
-def _fixed(text: str, at: int) -> tuple[str, re.Match[str]] | None:
-    """What is no Chinese word, or no single one, and is never cut: its name among ``_FIXED``, and the match."""
-    return next(((name, match) for name, pattern in _FIXED.items() if (match := pattern.match(text, at))), None)
-
-
-def _candidates(text: str, at: int, likely: int) -> Iterator[tuple[int, float]]:
-    """Where a word that begins at ``at`` may end, and what it costs."""
-    if fixed := _fixed(text, at):
-        yield fixed[1].end(), 0.0
+def _candidates(text: str, at: int, likely: Mapping[int, int]) -> Iterator[tuple[int, float]]:
+    """Where a word that begins at ``at`` may end, and what it costs; ``likely``: where the likeliest words do."""
+    if never_cut := fixed(text, at):
+        yield never_cut[1].end(), 0.0
         return
-    for pattern, price in ((COUNT, _OWN), (_NOT, _OWN), (TINT, _OWN), (_NAME, _LIKELY), (_SOUNDS, _FOREIGN)):
-        if (match := pattern.match(text, at)) and match.end() > at + 1:
-            yield match.end(), price
+    for pattern, price in ((COUNT, _OWN), (ORDINAL, _OWN), (_NOT, _OWN), (TINT, _OWN), (_NAME, _LIKELY), (_SOUNDS, _FOREIGN)):
+        if (match := pattern.match(text, at)) and (match.end() > at + 1 or match[0] == "不"):
+            yield match.end() - (pattern is _SOUNDS and _acts_last(match[0], at, likely)), price
     han = _HAN.match(text, at)
     if not han:
         match = _LATIN.match(text, at)
@@ -155,10 +122,27 @@ def _candidates(text: str, at: int, likely: int) -> Iterator[tuple[int, float]]:
         word = text[at : at + size]
         if size == 1 and word == "风" and at and _ENDS_TAG.match(text, at + 1):
             yield at + 1, _PLACED * 0.7  # 老上海风
-        if word in glossary():
-            yield at + size, (_OWN if size > 1 else _PLACED if word in WHERES else _OWN_CHARACTER)
-        elif han and (price := _foreign(word, at + size == likely)):
-            yield at + size, price
+        side = size == 2 and text[at] in _SIDES and likely.get(at) == at + 1 and at > 0
+        if side and glossary().get(word, (None,))[0] is not Kind.PLACE:
+            yield at + size, _NO_WORD * 1.6  # 屋顶上 | 等
+        elif word in glossary():
+            yield at + size, _OWN if size > 1 else _PLACED if word in WHERES else _OWN_CHARACTER
+        elif han and (price := _foreign(word, at + size == likely.get(at))):
+            yield at + size, price + (_ASTRIDE if _is_astride(likely, at, at + size) else 0)
+
+
+def _acts_last(name: str, at: int, likely: Mapping[int, int]) -> bool:
+    """Whether the last character of ``name``, which is written as it sounds, is a verb behind it: 维纳斯 | 戴."""
+    last = at + len(name) - 1
+    verb = glossary().get(name[-1], (None,))[0] in (Kind.VERB, Kind.WEAR)
+    return verb and len(name) > 3 and likely.get(last) == last + 1
+
+
+def _is_astride(likely: Mapping[int, int], start: int, end: int) -> bool:
+    """Whether [start, end) takes a part of a likely word and more than that: 人从 of 克隆人 | 从."""
+    first = next((at for at in range(start, -1, -1) if at in likely), start)
+    last = next((at for at in range(end - 1, -1, -1) if at in likely), start)
+    return first != last and (first < start or likely[last] != end)
 
 
 def _foreign(word: str, likely: bool) -> float:
@@ -189,9 +173,11 @@ def _is_loose(word: str) -> bool:
     worn = (behind is not None and first is Kind.NOT) or (
         first is Kind.WEAR and (behind is not None or listed(word[1:]))
     )
-    happening = len(word) == 4 and known.get(word[:2], (None,))[0] in _HAPPENS and is_done(word[2:])  # 火山 | 爆发
+    halves = (word[:2], word[2:]) if len(word) == 4 else ()
+    paired = bool(halves) and not listed(word) and all(half in known or listed(half) for half in halves)  # 孔雀 | 开屏
     who = before is not None and before[0] in (Kind.PERSON, Kind.FANTASY, Kind.ANIMAL)
-    held = word[0] == "把" and word[1:] in BODIES and word != "把手"  # 把 | 头
+    within = len(word) == 3 and not listed(word) and word[1] in WHERES and known.get(word[2], (None,))[0] is Kind.VERB
+    held = within or (word[0] == "把" and word[1:] in BODIES and word != "把手")  # 把 | 头
     done = who and not listed(word) and known.get(word[-1:], (None,))[0] is Kind.VERB  # 唐僧 | 骑
     return (
         placed
@@ -199,7 +185,8 @@ def _is_loose(word: str) -> bool:
         or worn
         or done
         or held
-        or happening
+        or tells(word)
+        or paired
         or bool(_LOOSE.search(word) or (not listed(word) and _LOOSE_UNLISTED.search(word)))
     )
 
@@ -209,10 +196,12 @@ def _word(text: str, start: int, end: int) -> Word | None:
     said = text[start:end]
     if said.isspace():
         return None
-    if fixed := _fixed(text, start):
-        return _fixed_word(*fixed)
+    if never_cut := fixed(text, start):
+        return fixed_word(*never_cut)
     if said in (known := glossary()):
         return Word(known[said][0], start, end, known[said][1])
+    if (match := ORDINAL.match(text, start)) is not None and match.end() == end:
+        return Word(Kind.ADJECTIVE, start, end, ordinal(match))
     if (match := COUNT.fullmatch(text, start, end)) is not None:
         return Word(Kind.SHEET if is_sheet(match) else Kind.COUNT, start, end, counted(match))
     if TINT.fullmatch(said):
@@ -231,48 +220,6 @@ def _word(text: str, start: int, end: int) -> Word | None:
 
 def _placed(known: tuple[Kind, str], start: int, end: int) -> tuple[Kind, int, int, str]:
     return known[0], start, end, known[1]
-
-
-def _fixed_word(name: str, match: re.Match[str]) -> Word:
-    if name == "quoted":
-        return Word(Kind.QUOTED, match.start(), match.end(), match[0])
-    if name == "stops":
-        return Word(Kind.STOP, match.start(), match.end(), "")
-    if name == "age":
-        age = _number(match[1])
-        return Word(Kind.ADJECTIVE, match.start(), match.end(), f"{age} years old" if age.isascii() else "of that age")
-    if name == "title":
-        return Word(Kind.REFERENCE, match.start(), match.end(), _plain_title(match[0][1:-1]))
-    if name == "angle":
-        said = f"{_number(match[1])} degree angle"
-        return Word(Kind.COMPOSITION, match.start(), match.end(), said if said.isascii() else "tilted angle")
-    if name == "weather":
-        strength = {
-            "大": "heavily",
-            "暴": "heavily",
-            "鹅": "heavily",
-            "倾": "heavily",
-            "小": "lightly",
-            "细": "lightly",
-        }
-        adverb = strength.get((match[2] or "")[:1], "")
-        return Word(Kind.TIME, match.start(), match.end(), f"{_FALLING[match[3]]} {adverb}".strip())
-    if name == "degrees":
-        said = f"{_number(match[2])} degrees {'below' if match[1][1] == '下' else 'above'} zero"
-        return Word(Kind.TIME, match.start(), match.end(), said if said.isascii() else "freezing cold")
-    number, unit = match[1] or match[3] or match[5], match[2] or match[4] or match[6]
-    said = _OF_TIME[unit].format(_number(number))
-    return Word(Kind.TIME, match.start(), match.end(), said if said.isascii() else "")
-
-
-def _plain_title(title: str) -> str:
-    """The English of a title that the glossary or the dictionary knows as a whole."""
-    return glossary().get(title, (None, ""))[1] or (title if title.isascii() else kind_and_english(title)[1])
-
-
-def _number(text: str) -> str:
-    """``text`` in figures when it is one digit after the other, as years and hours are: 四, 一九八四."""
-    return "".join(str(_DIGITS.find(character) % 10) if character in _DIGITS else character for character in text)
 
 
 def _latin(said: str, start: int, end: int) -> Word:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from prompting.english.matching import by_pattern, covered, last_term, term_at
+from prompting.english.finite import is_plural
+from prompting.english.matching import LAMPS, by_pattern, covered, last_term, term_at
+from prompting.english.media import PICTURES, SHOWING, described_medium
 from prompting.english.participles import DESCRIBES
 from prompting.english.parts_of_speech import is_adjective, is_only_described, is_participle, kinds
 from prompting.english.verbs import OF_THE_SUBJECT
@@ -16,13 +18,12 @@ from prompting.words import (
     CONJUNCTIONS,
     DETERMINERS,
     FUNCTION_WORDS,
-    JOINTS,
     PREPOSITIONS,
     Tokens,
     longest_match,
 )
 
-_SMALL_WORDS = FUNCTION_WORDS | DETERMINERS | CONJUNCTIONS
+_SMALL_WORDS = FUNCTION_WORDS | DETERMINERS | CONJUNCTIONS | {"has", "have", "had"}
 _AT_THE_ENDS = frozenset(
     {Slot.STYLE, Slot.MEDIUM, Slot.LIGHTING, Slot.COMPOSITION, Slot.LENS, Slot.QUALITY, Slot.REFERENCE}
 )
@@ -34,21 +35,22 @@ _MANNERS = frozenset({
     "abstract", "grunge", "victorian", "edwardian", "georgian", "byzantine",
     "glitch", "noir", "liminal", "pixelated", "eldritch", "opulent", "goth",
 })  # fmt: skip
+_STUFFS = frozenset({
+    "enamel", "ceramic", "porcelain", "clay", "terracotta", "stoneware", "bronze", "brass", "copper", "glass", "felt",
+    "leather", "cardboard", "marble", "wood", "metal", "stone", "gold", "silver", "ivory", "lacquer", "raku",
+})  # fmt: skip
 _IN_COMPOUNDS = frozenset({
     "storm", "day", "cloud", "party", "season", "sky", "shower", "wind", "flood", "carnival", "eclipse", "dust", "year",
     "background", "backdrop", "weather", "smoke", "weekend", "drizzle", "hail",
-})  # fmt: skip
-LAMPS = frozenset({
-    "lantern", "candle", "torch", "streetlamp", "streetlight", "flashlight", "spotlight", "lamp", "halo",
 })  # fmt: skip
 OF_STYLE = frozenset({"style", "vibe", "aesthetic"})
 _ALONE = frozenset({Slot.STYLE, Slot.REFERENCE, Slot.LENS, Slot.QUALITY})
 _THINGS = frozenset({Slot.LIGHTING, Slot.LENS, Slot.REFERENCE})
 _ALIVE = frozenset({SubjectClass.ANIMAL, SubjectClass.PERSON, SubjectClass.FANTASY})
-_MADE = frozenset({Slot.MEDIUM, Slot.COMPOSITION})
-_SHOWING = JOINTS | {"of", "for", "from"}
 _WHEREABOUTS = frozenset({
     "underwater", "outdoors", "indoors", "upstairs", "downstairs", "backstage", "offshore", "outside", "nearby",
+    "uphill", "downhill", "upstream", "downstream", "ashore", "overseas", "inland", "uptown", "midstream", "ringside",
+    "courtside", "trackside", "overhead",
 })  # fmt: skip
 _CLAUSES = frozenset({"whose", "that", "who", "where"})
 _SEES = frozenset({"watching", "seeing", "hearing", "making", "letting"})
@@ -88,13 +90,15 @@ def leading(cut: Tokens) -> tuple[int, list[Piece]]:
     while length := _leading(keys, begin, lexicon):
         start = begin + articles(keys, begin)
         end = start + length
+        if cut[end - 1].text.endswith(("'s", "’s")):
+            break  # "Baba Yaga's hut"
         slot = lexicon.slots.get(tuple(keys[start:end])) or last_term(keys[start:end], lexicon) or Slot.MEDIUM
         if keys[end] == "style" or (keys[end] in _VERSIONS and keys[end + 1 : end + 2] == ["of"]):
             end += 1
             pieces.append(Piece(slot, cut[start:end]))
         else:
             pieces += split(slot, cut[start:end])
-        begin = end + (keys[end : end + 1] != [] and keys[end] in _SHOWING)
+        begin = end + (keys[end : end + 1] != [] and keys[end] in SHOWING)
         if _are_media(pieces[-2:]):  # "wallpaper pattern"
             pieces[-2:] = [Piece(slot, [*pieces[-2].tokens, *pieces[-1].tokens])]
     return begin, pieces
@@ -118,11 +122,11 @@ def split(slot: Slot, tokens: Tokens) -> Iterator[Piece]:
     """A medium or a view, and the style or the mood before it apart: "retro | travel poster", "dramatic | portrait"."""
     keys, lexicon = [token.key for token in tokens], terms()
     begin = articles(keys, 0)
-    while slot in _MADE | {Slot.STYLE} and begin < len(keys) - 1 and tuple(keys[begin:]) not in lexicon.listed:
+    while slot in PICTURES | {Slot.STYLE} and begin < len(keys) - 1 and tuple(keys[begin:]) not in lexicon.listed:
         parts = [n for n in range(len(keys) - 1 - begin, 0, -1) if _is_manner(keys[begin : begin + n], lexicon)]
         whole = (n for n in parts if n < len(keys) - 1 - begin and tuple(keys[begin + n :]) in lexicon.listed)
         length = next(whole, next(iter(parts), 0))
-        if not length or last_term(keys[begin + length :], lexicon) not in _MADE:
+        if not length or last_term(keys[begin + length :], lexicon) not in PICTURES:
             break
         yield Piece(lexicon.slots[tuple(keys[begin : begin + length])], tokens[begin : begin + length])
         tokens, keys, begin = tokens[begin + length :], keys[begin + length :], 0
@@ -144,47 +148,38 @@ def _leading(keys: Sequence[str], begin: int, lexicon: Terms) -> int:
     length = longest_match(keys, first, lexicon.slots)
     if length and first + length < len(keys) and _is_apart(keys, first, first + length, lexicon):
         return length
-    return _described_medium(keys, first, lexicon)
+    return described_medium(keys, first, lexicon)
 
 
 def _is_apart(keys: Sequence[str], start: int, end: int, lexicon: Terms) -> bool:
     """Whether the term in [start, end) is of the picture, and does not describe the noun behind it."""
     term = tuple(keys[start:end])
     slot = lexicon.slots[term]
-    if slot not in _AT_THE_ENDS or term in lexicon.materials or keys[end] in DESCRIBES | OF_THE_SUBJECT:
+    ware = not _STUFFS.isdisjoint(term) and keys[end] in grammar().wares  # "enamel pots"
+    if ware or slot not in _AT_THE_ENDS or term in lexicon.materials or keys[end] in DESCRIBES | OF_THE_SUBJECT:
         return False
-    if keys[end + 1 : end + 2] != [] and keys[end + 1] in PREPOSITIONS and (
+    if keys[end + 1 : end + 2] != [] and keys[end + 1] in PREPOSITIONS | {"like"} and (
         is_participle(keys[end]) or keys[end] in grammar().bare_participles - {"set"}
     ):  # fmt: skip
         return False  # "a painting hung on a wall"
     if slot is Slot.LIGHTING and keys[end] in grammar().shining:
         return False  # "warm light spilling from the door"
-    if slot is Slot.LIGHTING and term[-1].endswith(("lit", "escent")) and term_at(keys, end, lexicon)[1] not in _MADE:
+    if (
+        slot is Slot.LIGHTING
+        and term[-1].endswith(("lit", "escent"))
+        and term_at(keys, end, lexicon)[1] not in PICTURES
+    ):
         return False  # "bioluminescent mushrooms"
     if slot is Slot.REFERENCE and keys[end] in {"as", "and", "with"}:
         return False  # "sherlock holmes as a badger"
-    shows = keys[end] in _SHOWING
+    shows = keys[end] in SHOWING
     if term in lexicon.adjectives:
-        return (shows and slot in _MADE | {Slot.STYLE}) or (
+        return (shows and slot in PICTURES | {Slot.STYLE}) or (
             start == 0 and not _MANNERS.isdisjoint(term) and term_at(keys, end, lexicon)[1] is not Slot.MEDIUM
         )
     if slot in (Slot.COMPOSITION, Slot.LENS, Slot.QUALITY, Slot.REFERENCE) and len(term) == 1:
         return shows or (slot is Slot.COMPOSITION and (not is_adjective(term[0]) or term[0] in {"macro", "isometric"}))
     return True
-
-
-def _described_medium(keys: Sequence[str], first: int, lexicon: Terms) -> int:
-    """The length of "tiny childish drawing" in "tiny childish drawing of a house"; 0 when there is no such thing."""
-    near = range(first + 1, min(first + 6, len(keys) - 1))
-    shown = next((at for at in near if keys[at] in _SHOWING), 0)
-    if any(key in FUNCTION_WORDS for key in keys[first:shown]) or (keys[first],) in lexicon.materials:
-        return 0
-    if shown > first + 1 and keys[shown - 1] in DESCRIBES:
-        return 0  # "a scarf knitted from clouds"
-    slot = last_term(keys[first:shown], lexicon) if shown else None
-    if shown > first + 1 and keys[shown - 1 : shown + 1] == ["art", "of"]:
-        slot = slot or Slot.MEDIUM  # "macaroni art of the mona lisa"
-    return shown - first if slot in _MADE and tuple(keys[shown - 1 : shown]) not in lexicon.materials else 0
 
 
 def trailing(cut: Tokens, begin: int, *, acts: bool = False) -> tuple[int, list[Piece]]:
@@ -215,6 +210,8 @@ def trailing(cut: Tokens, begin: int, *, acts: bool = False) -> tuple[int, list[
         slot = lexicon.slots.get(tuple(keys[start:named])) or by_pattern(keys[start]) or Slot.STYLE
         if acts and start == begin + 1 and slot is Slot.SETTING and not _is_when(keys[start:end]):
             return end, pieces[::-1]  # "orbiting jupiter"
+        if slot is Slot.STYLE and end - start == 1 and is_plural(cut[start]):
+            return end, pieces[::-1]  # "mall goths"
         if acts and keys[begin] in _SEES and end - start == 1 and slot is Slot.SETTING:
             return end, pieces[::-1]  # "watching the comet fall"
         pieces += [Piece(slot, cut[start:end])] if named < end else [*split(slot, cut[start:end])][::-1]
@@ -244,7 +241,7 @@ def _is_soup(keys: Sequence[str], start: int, end: int) -> bool:
 
 def _is_a_thing(key: str, lexicon: Terms) -> bool:
     """Whether a term is also a thing that a verb acts on: candles, a lens; not moonlight."""
-    return lexicon.slots.get((key,)) in _THINGS and not key.endswith(
+    return (key in {"shot", "portrait", "profile"} or lexicon.slots.get((key,)) in _THINGS) and not key.endswith(
         ("light", "lit", "sunset", "sunrise", "silhouette")
     )
 
@@ -253,11 +250,11 @@ def _is_its_noun(keys: Sequence[str], start: int, end: int, lexicon: Terms) -> b
     """Whether [start, end) is the noun itself: worn, behind a title, or all that is described: "a smiling | sun"."""
     if keys[start - 1] in _TITLES | _SEEMS:
         return True
-    first = next((at for at, key in enumerate(keys) if key not in _SMALL_WORDS), start)
-    if 0 < first < start and all(is_adjective(key) for key in keys[first:start]):
-        return True  # "a medieval market day", "through medieval Prague"
+    small = next((at for at in range(start - 1, -1, -1) if not is_adjective(keys[at])), start)
+    if small < start - 1 and keys[small] in _SMALL_WORDS:
+        return True  # "a medieval market day", "through medieval Prague", "discovering a Roman mosaic"
     described = keys[start - 1] in grammar().describing and keys[start] not in _WHEREABOUTS
-    if described and (start == 1 or keys[start - 2] in DETERMINERS):
+    if described and (start == 1 or keys[start - 2] in DETERMINERS | {"with"}):
         return True
     return any(tuple(keys[end - n : end]) in lexicon.worn for n in (1, 2) if n <= end)
 
@@ -266,16 +263,17 @@ def _is_place_behind(term: Sequence[str]) -> bool:
     """Whether a setting stands by itself behind a noun: "backstage", "sunday morning", a city or a country."""
     if len(term) == 1 and term[0] in _IN_COMPOUNDS | _WHEREABOUTS:
         return term[0] in _WHEREABOUTS
-    return term[-1] in grammar().occasions | {"sky"} or not kinds(term[-1])
+    return term[-1] in grammar().occasions | {"sky"} or not (kinds(term[-1]) or term[-1] in grammar().shops)
 
 
 def _is_behind(keys: Sequence[str], start: int, end: int, lexicon: Terms, *, soup: bool) -> bool:
     """Whether [start, end) is a term behind a complete noun, and not the noun itself: "an old | street lamp"."""
     term, before = tuple(keys[start:end]), keys[start - 1]
     slot = lexicon.slots.get(term) or (by_pattern(term[0]) if len(term) == 1 else None)
-    if slot not in _BEHIND or term in lexicon.materials or before in _SMALL_WORDS:
+    if slot not in _BEHIND or term in lexicon.materials or before in _SMALL_WORDS or term[0] in DESCRIBES:
         return False
-    a_lamp = slot is Slot.LIGHTING and keys[0] in ARTICLES and term[-1] in LAMPS  # "a cafe lantern"
+    a_thing = keys[0] in ARTICLES or (start == 1 and end == len(keys) and subject_classes().get((before,)) is None)
+    a_lamp = slot is Slot.LIGHTING and a_thing and term[-1] in LAMPS  # "a cafe lantern", "soy candles"
     if a_lamp or _is_its_noun(keys, start, end, lexicon):
         return False
     known = last_term(keys[max(start - 5, 0) : start], lexicon)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prompting.english.bound import binds
-from prompting.english.matching import covered, last_term
+from prompting.english.matching import LAMPS, covered, last_term
 from prompting.english.participles import DESCRIBES, GIVEN, MADE
-from prompting.english.parts_of_speech import is_adverb, is_only_described, is_participle
+from prompting.english.parts_of_speech import can_act, is_adverb, is_only_described, is_participle
 from prompting.english.verbs import PARTICLES, PRONOUNS
 from prompting.lexicon import Terms, grammar, terms
 from prompting.spec import Slot
@@ -17,12 +17,25 @@ _VIEWS = frozenset({Slot.COMPOSITION, Slot.LENS, Slot.QUALITY})
 _WITH = frozenset({Slot.LIGHTING, Slot.MOOD, Slot.COLOUR, Slot.LENS, Slot.COMPOSITION, Slot.QUALITY})
 _WORKS = frozenset({"art", "artwork", "work"})
 _SEEN = frozenset({"seen", "viewed"})
-_LAMPS = frozenset({
-    "light", "lamp", "streetlight", "streetlamp", "lamppost", "lantern", "torch", "chandelier", "candle", "flashlight",
-    "bulb", "headlamp", "laser", "flare", "candlestick",
+_LAMPS = LAMPS | {"light", "lamppost", "chandelier", "bulb", "headlamp", "laser", "flare", "candlestick"}
+_SPANS = frozenset({
+    "night", "day", "morning", "evening", "afternoon", "summer", "winter", "spring", "autumn", "week", "weekend",
+    "month", "year", "hour", "minute", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 })  # fmt: skip
+_PACKED = frozenset({
+    "crammed", "packed", "squeezed", "squashed", "wedged", "stuffed", "crowded", "tucked", "jammed", "stacked", "piled",
+})  # fmt: skip
+# What is done from where somebody is; others come or take from there: "hanging from a branch".
+_FROM_AFAR = frozenset({
+    "watching", "staring", "gazing", "observing", "looking", "peering", "glaring", "spying", "fishing", "waving",
+    "singing", "playing", "reading", "shouting", "yelling", "calling", "preaching", "broadcasting", "conducting",
+    "judging", "photographing", "filming", "painting", "sketching", "listening", "howling", "barking", "smiling",
+    "working", "commanding", "ruling", "whistling", "guarding", "blogging", "streaming", "reporting",
+})  # fmt: skip
+_BESIDE = frozenset({"beyond", "beside", "behind", "near", "past", "above", "around", "against"})
+_UPON = frozenset({"head", "nose", "neck", "forehead", "face", "shoulder", "cheek", "tail", "leg", "belly", "chest"})
 _CLOTHING = frozenset({"in", "on", "with", "without", "under", "inside"})
-_PARTICLES = frozenset({"up", "off", "down", "away"})
+_PARTICLES = frozenset({"up", "off", "down", "away", "out"})
 _MADE_BY_HAND = frozenset({"painted", "drawn", "illustrated", "designed"})
 _WITH_CAMERA = frozenset({"shot", "taken", "captured", "filmed", "photographed"})
 
@@ -34,33 +47,45 @@ def leads(keys: Sequence[str], at: int) -> bool:
         if following == ["than"] or [key, *following] == ["inside", "out"]:
             return False  # "bigger inside than outside"
         return at == 0 or keys[at - 1] not in ARTICLES | {"than"} or following == []  # "the inside of a whale"
+    if key in {"all", "every", "each"} and following != [] and (at or len(keys) == 2):
+        return following[0] in _SPANS  # "stares at the sea | all night"
+    if key == "from" and at and following and not _FROM_AFAR.isdisjoint(keys[max(at - 6, 0) : at]):
+        return True  # "watching the sunrise | from his cabin"
+    if key == "into" and at and keys[at - 1] in _PACKED:
+        return True  # "crammed | into one elevator"
     if key in _WORKS and following == ["by"]:
         return at == 0
+    if key in grammar().before_prepositions:
+        before = keys[at - 1] if at else ""
+        bound = before in DETERMINERS or (key in _PARTICLES and _keeps_particle(before, key))
+        return following != [] and following[0] in PREPOSITIONS - {"with", "by"} and not bound
+    return _tells_how_given(keys, at) or (key in {"next", "close"} and following == ["to"])
+
+
+def _keeps_particle(verb: str, particle: str) -> bool:
+    """Whether ``particle`` belongs to what stands before it: "warming up in a car wash", "walk away at dawn"."""
+    away = particle == "away" and verb in grammar().intransitive
+    return away or verb.endswith(("ing", "ed")) or verb == "look"
+
+
+def _tells_how_given(keys: Sequence[str], at: int) -> bool:
+    """Whether a participle of what the picture was given leads a piece: "lit by", "inked on", "seen from"."""
+    key, following = keys[at], keys[at + 1 : at + 2]
     if key in _MADE_BY_HAND and following == ["with"]:
         return at + 2 < len(keys) and last_term(keys[at + 2 :], terms()) is not None  # not "painted with dragons"
     if key in GIVEN:
         return following in (["by"], ["on"], ["with"], ["in"]) or (key == "lit" and following == ["only"])
     if key in MADE and at == 0:
         return following in (["on"], ["with"], ["in"])
-    if key in _SEEN:
-        return following in (["from"], ["through"])
-    if key in _PARTICLES and at and (keys[at - 1].endswith(("ing", "ed")) or keys[at - 1] == "look"):
-        return False  # "warming up in a car wash"
-    if key in grammar().before_prepositions:
-        return following != [] and following[0] in PREPOSITIONS - {"with", "by"} and not _described(keys, at)
-    return key in {"next", "close"} and following == ["to"]
-
-
-def _described(keys: Sequence[str], at: int) -> bool:
-    return at > 0 and keys[at - 1] in DETERMINERS
+    return key in _SEEN and following in (["from"], ["through"])
 
 
 def led_slot(cut: Tokens, before: Tokens | None, *, after_action: bool) -> Slot | None:
     """Where the piece ``cut`` belongs, such as "in the snow"; None when it describes ``before``."""
     lexicon = terms()
     keys = [token.key for token in cut]
-    if keys[0] == "by" and before and (keys[-1] in PRONOUNS or _is_done(before, acts=after_action)):
-        return None  # "surrounded by jellyfish", "washed away by the tide", "run by beavers"
+    if before and _is_by_doer(cut, keys, before, acts=after_action):
+        return None
     if (slot := _by_its_words(keys, lexicon)) is not None:
         return slot
     if before is not None and binds([token.key for token in before], keys):
@@ -74,10 +99,20 @@ def led_slot(cut: Tokens, before: Tokens | None, *, after_action: bool) -> Slot 
     if is_worn(keys, lexicon) and not drunk_from and whole not in (Slot.COLOUR, Slot.LIGHTING, Slot.SETTING):
         return None
     if keys[0] == "with":
-        return _with(keys, whole, lexicon)
+        blinks = len(keys) == 3 and cut[2].text.casefold() == "lights" and keys[1] in grammar().describing
+        return None if blinks else _with(keys, whole, lexicon)
     if whole is Slot.COLOUR and len(keys) == 2 and before is not None and not after_action:
         return None  # "a woman in white"
     return _where(keys, whole or last_term(keys, lexicon), lexicon, follows=before is not None)
+
+
+def _is_by_doer(cut: Tokens, keys: Sequence[str], before: Tokens, *, acts: bool) -> bool:
+    """Whether ``cut`` tells who did it: "surrounded by jellyfish", "run by beavers", "a heist by grandmothers"."""
+    if keys[0] == "by" and (keys[-1] in PRONOUNS or _is_done(before, acts=acts)):
+        return True
+    given = (keys[0] == "by" or keys[1:2] == ["by"]) and 1 < len(keys) < 5
+    some = cut[-1].text.endswith("s") or keys[-2:-1] in (["a"], ["an"])  # "a map drawn by a child"
+    return given and can_act(keys[-1]) and some and cut[-1].text.islower()
 
 
 def _by_its_words(keys: Sequence[str], lexicon: Terms) -> Slot | None:
@@ -102,7 +137,8 @@ def _is_done(before: Tokens, *, acts: bool) -> bool:
 
 def _where(keys: Sequence[str], slot: Slot | None, lexicon: Terms, *, follows: bool) -> Slot | None:
     """The ``slot`` that the noun of a piece names, or else a setting."""
-    if slot is Slot.LIGHTING and keys[1] in {"a", "an"} and keys[-1] in _LAMPS:
+    beside = keys[1:2] in (["a"], ["an"]) or (keys[0] in _BESIDE and not DETERMINERS.isdisjoint(keys[1:2]))
+    if slot is Slot.LIGHTING and beside and keys[-1] in _LAMPS:
         return Slot.SETTING if "of" not in keys else slot  # "beside a traffic light", "by the light of a lantern"
     of = next((at for at, key in enumerate(keys) if key == "of"), 0)
     if slot is Slot.LIGHTING and of and keys[0] != "by" and last_term(keys[:of], lexicon) is not slot:
@@ -113,7 +149,8 @@ def _where(keys: Sequence[str], slot: Slot | None, lexicon: Terms, *, follows: b
         return Slot.SETTING
     if slot is not None and slot is not Slot.ACTION and not _names_a_thing(keys, lexicon):
         return slot
-    return Slot.SETTING if follows or keys[0] != "on" else None
+    placed = follows or keys[0] != "on" or not DETERMINERS.isdisjoint(keys[1:2]) or "of" in keys  # not ", on fire"
+    return Slot.SETTING if placed else None
 
 
 def _with(keys: Sequence[str], whole: Slot | None, lexicon: Terms) -> Slot | None:
@@ -184,14 +221,15 @@ def is_of_body(keys: Sequence[str]) -> bool:
     """Whether a piece names a part of somebody's body: "on its back", "on one leg"."""
     if len(keys) < 2 or keys[-1] not in grammar().body:
         return False
-    return len(keys) == 2 or keys[1] in POSSESSIVES | NUMBERS - {"several", "many"}
+    its_own = keys[1] in POSSESSIVES | NUMBERS - {"several", "many"}
+    return len(keys) == 2 or its_own or (keys[1] == "the" and len(keys) == 3 and keys[-1] in _UPON)
 
 
 def is_worn(keys: Sequence[str], lexicon: Terms) -> bool:
     """Whether a piece ends with what is worn, or with a part of somebody's body: "on its back", "on one leg"."""
     if is_of_body(keys):
         return True
-    of = next((i for i, key in enumerate(keys) if key == "of" and i > 1), len(keys))
+    of = next((i for i, key in enumerate(keys) if i > 1 and (key == "of" or key in DESCRIBES)), len(keys))
     return keys[0] in _CLOTHING and any(
         tuple(keys[:end][-length:]) in lexicon.worn for end in {len(keys), of} for length in (1, 2, 3)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prompting.english.matching import covered, last_term
+from prompting.english.matching import HOURS, LAMPS, covered, last_term
 from prompting.english.participles import DESCRIBES
 from prompting.english.parts_of_speech import (
     is_adjective,
@@ -32,9 +32,21 @@ from prompting.words import (
 _NAMELESS = FUNCTION_WORDS | DETERMINERS | {"about"}
 _EVERY = frozenset({"every", "each", "one", "last", "this", "that"})
 _LONGEST_SOUP = 40  # words
+WORKS = frozenset({
+    "movie", "film", "painting", "cartoon", "anime", "comic", "album", "show", "game", "book", "novel", "video",
+    "magazine", "photograph", "photo", "poster", "postcard",
+})  # fmt: skip
 _PEOPLE = frozenset({"man", "woman", "girl", "boy", "lady", "guy", "child", "person", "kid"})
 _ALIVE = frozenset({SubjectClass.ANIMAL, SubjectClass.PERSON, SubjectClass.FANTASY, SubjectClass.VEHICLE})
 _DESCRIBING = ("al", "ic", "ous", "ive", "ful", "less", "ary", "ish", "ent", "ant", "ile")
+_DESCRIBED = frozenset({"of", "from", "for", "like", "to", "as"})
+# The noun of a phrase between commas that names a slot, whatever stands before it.
+_KINDS = {
+    "view": Slot.COMPOSITION, "angle": Slot.COMPOSITION, "shot": Slot.COMPOSITION, "framing": Slot.COMPOSITION,
+    "perspective": Slot.COMPOSITION, "viewpoint": Slot.COMPOSITION, "composition": Slot.COMPOSITION,
+    "color": Slot.COLOUR, "tone": Slot.COLOUR, "palette": Slot.COLOUR, "hue": Slot.COLOUR, "shade": Slot.COLOUR,
+    "tint": Slot.COLOUR, "lighting": Slot.LIGHTING, "mood": Slot.MOOD, "atmosphere": Slot.MOOD, "vibe": Slot.MOOD,
+}  # fmt: skip
 _TOUCHES = frozenset({"splash", "touch", "hint", "pop", "shade", "dash", "tone", "lot", "flash", "burst"})
 _PARTICLES = frozenset({"van", "von", "de", "da", "di", "la", "le", "del", "der", "den", "el", "al", "o'"})  # of names
 OF_LIGHT = frozenset(
@@ -46,7 +58,7 @@ def named_slot(keys: Sequence[str], lexicon: Terms, *, first: bool) -> Slot | No
     """The slot that the whole of ``keys`` names, if it names one."""
     slot = _named(keys, lexicon, first=first)
     counted = keys[0] in NUMBERS or (keys[0].isdigit() and len(keys[0]) < 3)
-    if slot is Slot.SETTING and counted and keys[-1] not in grammar().occasions:
+    if slot is Slot.SETTING and counted and keys[-1] not in grammar().occasions | HOURS:
         return Slot.SUBJECT  # "one lit window"
     return slot
 
@@ -65,8 +77,13 @@ def _named(keys: Sequence[str], lexicon: Terms, *, first: bool) -> Slot | None:
         return whole
     if keys[-1] == "everywhere" or tuple(keys[-2:]) in {("all", "over"), ("all", "around")}:
         return Slot.SETTING  # "clay everywhere"
-    if _is_palette(keys, lexicon):
+    if is_palette(keys, lexicon):
         return Slot.COLOUR
+    carried = len(keys) == 2 and keys[-1] in grammar().vessels and not is_adjective(keys[0])
+    if (carried or (keys[-1] == "art" and len(keys) < 4)) and _NAMELESS.isdisjoint(keys):
+        return _by_end(keys, lexicon) or Slot.MEDIUM  # "keyframe art", "tour poster"
+    if keys[-1] in WORKS and len(keys) < 5 and any(_is_somebody(key) for key in keys):
+        return _by_end(keys, lexicon) or Slot.REFERENCE  # "like a spielberg movie"
     return _named_by_its_end(keys, lexicon) or _described_or_unknown(keys)
 
 
@@ -91,7 +108,12 @@ def _is_shown_first(keys: Sequence[str], whole: Slot, lexicon: Terms) -> bool:
     )
 
 
-def _is_palette(keys: Sequence[str], lexicon: Terms) -> bool:
+def _is_somebody(key: str) -> bool:
+    """Whether ``key`` is a name: one that nobody knows, or a reference."""
+    return key not in _NAMELESS and (not is_known(key) or terms().slots.get((key,)) is Slot.REFERENCE)
+
+
+def is_palette(keys: Sequence[str], lexicon: Terms) -> bool:
     """Whether things stand for their colours beside a colour: "chrome and lilac", "rust and pale green"."""
     joint = next((at for at, key in enumerate(keys) if key in CONJUNCTIONS), 0)
     parts = [keys[:joint], keys[joint + 1 :]]
@@ -113,6 +135,9 @@ def _described_or_unknown(keys: Sequence[str]) -> Slot | None:
         return Slot.MOOD
     if len(keys) == 1 and keys[0].endswith(_DESCRIBING) and "ADJ" in kinds(keys[0]) and not names_subject(keys):
         return Slot.MOOD  # "ceremonial", which may be a noun as well
+    halves = keys[0].split("-")
+    if len(keys) == 1 and len(halves) == 2 and all(len(half) > 3 and not is_known(half) for half in halves):
+        return Slot.REFERENCE  # "fantin-latour"
     if 1 < len(keys) <= 4 and all(not is_known(key) or (key in grammar().first_names and at == 0) or key in _PARTICLES
                                   for at, key in enumerate(keys)):  # fmt: skip
         named = keys[-1].replace("-", "")
@@ -124,12 +149,16 @@ def _named_by_its_end(keys: Sequence[str], lexicon: Terms) -> Slot | None:
     """The slot of a phrase between commas by its head: "tropical island", "blue light from the window"."""
     if keys[1:2] == ["of"] and keys[0] in _TOUCHES and _by_end(keys[2:], lexicon) is Slot.COLOUR:
         return Slot.COLOUR
-    end = next((at for at, key in enumerate(keys) if at and key in {"of", "from", "for", "like", "to"}), len(keys))
+    if keys[-1] in (LAMPS | {"bulb", "headlamp"}) - {"halo"} and len(keys) < 4 and _NAMELESS.isdisjoint(keys):
+        return Slot.LIGHTING  # "single bulb"
+    end = next((at for at, key in enumerate(keys) if at and key in _DESCRIBED), len(keys))
     shines = end > 1 and keys[end - 1] in grammar().shining and last_term(keys[: end - 1], lexicon) is Slot.LIGHTING
     slot = Slot.LIGHTING if shines else _by_end(keys[:end], lexicon)
     if slot in (Slot.MEDIUM, Slot.COMPOSITION) and keys[end : end + 1] == ["of"]:
         return None  # "a clean poster of a swan"
-    return slot or (_by_end(keys, lexicon) if end < len(keys) else None)
+    kind = _KINDS.get(keys[-1]) if 1 < len(keys) < 5 and _NAMELESS.isdisjoint(keys) else None
+    whole = end < len(keys) and keys[end] != "as" and keys[end - 1] not in DESCRIBES  # not "made of smoke"
+    return slot or (_by_end(keys, lexicon) if whole else None) or kind
 
 
 def _by_end(keys: Sequence[str], lexicon: Terms) -> Slot | None:
@@ -143,11 +172,18 @@ def _by_end(keys: Sequence[str], lexicon: Terms) -> Slot | None:
     if slot is Slot.SETTING:
         return slot
     is_a_thing = any(tuple(named[-n:]) in lexicon.compounds | lexicon.worn for n in (1, 2, 3))
-    names_another = names_subject(keys[: len(named) - len(term)]) and slot is not Slot.LIGHTING
+    names_another = slot is not Slot.LIGHTING and _names_another(keys[: len(named) - len(term)], slot)
     has_its_name = slot is Slot.COLOUR and len(term) == 1 < len(named) and not is_only_described(term[0])  # "ice cream"
     if has_its_name and grammar().of_colours.issuperset(named[:-1]):
         return slot  # "deep purples"
     return None if is_a_thing or names_another or has_its_name or slot is Slot.ACTION else slot
+
+
+def _names_another(keys: Sequence[str], slot: Slot) -> bool:
+    """Whether ``keys``, before a term, name a thing; before a photograph only who lives: not "bakery photo"."""
+    if slot is Slot.MEDIUM and len(keys) == 1:
+        return subject_classes().get((keys[0],)) in _ALIVE
+    return names_subject(keys)
 
 
 def names_subject(keys: Sequence[str]) -> bool:

@@ -10,9 +10,15 @@ DESCRIBES = frozenset({
     "dusted", "sprinkled", "splattered", "armed", "equipped", "entwined", "bathed", "disguised", "sliced", "split",
     "inlaid", "embroidered", "etched", "folded", "stuffed", "drizzled", "garnished", "framed", "tattooed", "crowned",
     "studded", "lined", "knitted", "shrouded", "veiled", "cloaked", "broken", "served",
+    "upholstered", "lacquered", "plated", "gilded", "glazed", "dyed", "varnished", "thatched",
+    "tiled", "paved", "carpeted", "panelled", "paneled", "cushioned", "padded", "beaded", "trimmed", "edged", "fringed",
+    "littered", "cluttered", "laden", "loaded", "swathed", "swaddled", "wreathed", "garlanded", "festooned", "bedecked",
+    "decked", "steeped", "infused", "chiseled", "chiselled", "hewn", "whittled", "molded", "moulded", "forged",
+    "welded", "stitched", "sewn", "spun", "braided", "fashioned", "assembled", "embossed", "scarred", "dappled",
+    "speckled", "spotted", "striped", "patterned", "smothered", "slathered", "doused", "frosted", "iced", "furnished",
 })  # fmt: skip
-# They say where it is: "a city built inside a tree".
-PLACED = frozenset({"built", "reflected", "folded"})
+# They say where it is: "a moon reflected in a lake".
+PLACED = frozenset({"reflected", "folded"})
 # Participles that lead what the picture, not its subject, was given.
 GIVEN = frozenset({
     "lit", "shot", "inspired", "directed", "painted", "photographed", "illustrated", "drawn", "designed", "taken",

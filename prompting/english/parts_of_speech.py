@@ -16,7 +16,7 @@ from pathlib import Path
 
 from prompting.lexicon import SubjectClass, grammar, subject_classes, terms
 from prompting.spec import Slot
-from prompting.words import FUNCTION_WORDS, NUMBERS
+from prompting.words import FUNCTION_WORDS, NUMBERS, PREPOSITIONS
 
 _COUNTED = frozenset({"first", "second", "third", "half", "dozen"})
 _ALIVE = frozenset({SubjectClass.ANIMAL, SubjectClass.PERSON, SubjectClass.FANTASY})
@@ -27,6 +27,10 @@ _COLLECTIVES = frozenset({
     "audience", "company", "council", "parliament", "cast", "twin",
 })  # fmt: skip
 # Adjectives by their endings; nouns that end so are short.
+_COMPOUND_ENDINGS = (
+    "ed", "like", "shaped", "ing", "old", "sized", "free", "made", "faced", "deep", "high", "long", "wide", "thick",
+    "thin", "tall", "heavy", "proof", "tight", "clad", "bound", "worn", "grown", "built", "woven", "ridden", "torn",
+)  # fmt: skip
 _ADJECTIVE_ENDINGS = ("ful", "less", "ous", "ish", "ic", "ical", "able", "ible", "esque", "-like", "shaped", "colored")
 
 
@@ -44,17 +48,27 @@ def _form(line: str) -> str:
     return line.partition(",")[0]
 
 
-def _entries(word: str) -> Iterator[str]:
+def _entries(word: str) -> Iterator[tuple[str, str]]:
+    """What ``word`` can be, each with its lemma: ("verb", "sew") for "sewn"."""
     lines = _dictionary()
     begin = bisect_left(lines, word, key=_form)
     near = lines[begin : begin + 8]  # no form has more kinds than that
-    return (line.split(",")[1] for line in takewhile(lambda line: _form(line) == word, near))
+    for line in takewhile(lambda line: _form(line) == word, near):
+        _, kind, lemma = line.split(",")
+        yield kind.upper(), lemma
 
 
 @lru_cache(maxsize=8192)
 def kinds(word: str) -> frozenset[str]:
-    """What ``word`` can be: some of NOUN, VERB, ADJ, ADV; nothing when the dictionary does not know it."""
-    return frozenset(kind.upper() for kind in _entries(word))
+    """What ``word`` can be: some of NOUN, VERB, ADJ, ADV; nothing when the dictionary does not know it.
+
+    Of what is written with a capital only adjectives are known, "Peruvian", and no names.
+    """
+    found = frozenset(kind for kind, _ in _entries(word))
+    if found:
+        return found
+    named = frozenset(kind for kind, _ in _entries(word.capitalize()))
+    return named if "ADJ" in named else found
 
 
 def is_known(word: str) -> bool:
@@ -75,14 +89,22 @@ def is_adjective(word: str) -> bool:
         return True
     found = kinds(word)
     if "-" in word:
-        return word.endswith(("ed", "like", "shaped", "ing", "old", "sized", "free", "made", "faced"))
+        return word.endswith(_COMPOUND_ENDINGS)
     return "ADJ" in found or (not found and word.endswith(_ADJECTIVE_ENDINGS)) or is_participle(word)
 
 
 def is_participle(word: str) -> bool:
-    """Whether ``word`` is a past participle and no noun: "rusted", "broken"."""
+    """Whether ``word`` is a past participle and no noun: "rusted", "broken", "sewn"."""
     found = kinds(word)
-    return word.endswith(("ed", "en")) and "VERB" in found and "NOUN" not in found
+    return (word.endswith(("ed", "en")) or is_past_form(word)) and "VERB" in found and "NOUN" not in found
+
+
+@lru_cache(maxsize=4096)
+def is_past_form(word: str) -> bool:
+    """Whether ``word`` is a form of a verb, neither plain nor in -s or -ing, that may be a participle: "sewn"."""
+    if word.endswith(("s", "ing")) or word in grammar().pasts | FUNCTION_WORDS:
+        return False
+    return any(kind == "VERB" and lemma != word for kind, lemma in _entries(word))
 
 
 def can_act(noun: str) -> bool:
@@ -91,8 +113,13 @@ def can_act(noun: str) -> bool:
         return True
     known = subject_classes().get((noun,))
     made = (noun,) in terms().slots or (noun,) in terms().worn
-    unknown = known is None and not made and noun not in FUNCTION_WORDS
+    unknown = known is None and not made and noun not in FUNCTION_WORDS | grammar().body | grammar().no_actors
     return known in _ALIVE or (unknown and len(noun) > 4 and noun.endswith(_ACTORS) and is_noun(noun))
+
+
+def is_doubled(keys: Sequence[str], at: int) -> bool:
+    """Whether a noun said twice, which says how, stands at ``at``: "shoulder to shoulder", "side by side"."""
+    return at + 2 < len(keys) and keys[at] == keys[at + 2] and keys[at + 1] in PREPOSITIONS | {"to"}
 
 
 def is_noun(word: str) -> bool:

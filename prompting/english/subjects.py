@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prompting.english.ends import LAMPS, Piece
-from prompting.english.matching import last_term
+from prompting.english.ends import Piece
+from prompting.english.matching import LAMPS, last_term
 from prompting.english.naming import OF_LIGHT
 from prompting.english.participles import DESCRIBES
 from prompting.english.parts_of_speech import is_participle, kinds
@@ -27,12 +27,21 @@ def with_subject(pieces: list[Piece]) -> list[Piece]:
 
     Weather and hours are so only when there is no place, and one piece alone always is: "loneliness".
     """
-    pieces = _with_product(pieces)
+    pieces = _with_weather(_with_product(pieces))
     pieces = _with_backdrop(_with_surface(_with_place(_with_state(pieces))))
     if any(piece.slot is Slot.SUBJECT and not piece.led for piece in pieces):
         return pieces
     at = next(_candidates(pieces), None)
     return _lit(pieces) if at is None else _as_subject(pieces, at)
+
+
+def _with_weather(pieces: list[Piece]) -> list[Piece]:
+    """Weather named first that does something is the subject: "the rain | stops and the whole street comes out"."""
+    if len(pieces) < 2 or pieces[0].slot is not Slot.SETTING or pieces[0].led or pieces[1].slot is not Slot.ACTION:
+        return pieces
+    near = pieces[1].tokens[0].start - pieces[0].tokens[-1].end == 1
+    told = pieces[0].tokens[0].key in DETERMINERS or not pieces[1].tokens[0].key.endswith("ing")
+    return _as_subject(pieces, 0) if near and told else pieces
 
 
 def _lit(pieces: list[Piece]) -> list[Piece]:
@@ -63,14 +72,19 @@ def _candidates(pieces: list[Piece]) -> Iterator[int]:
         lamp = first.tokens[-1].key in LAMPS and all(piece.led or piece.slot in _MANNERS for piece in others)
         if first.slot in _SHOWN and others and (acts or lamp or (led and not shines)):
             yield 0  # "lantern, ring flash"
-        if first.slot is Slot.MEDIUM and others and led and first.tokens[-1].text.endswith("s"):
-            yield 0  # "paintings on a wall"
+        placed = led and all(piece.slot is Slot.SETTING for piece in others)
+        whole = first.tokens[-1].text.endswith("s") or (placed and len(first.tokens) == 1 and first.slot is Slot.STYLE)
+        if first.slot in (Slot.MEDIUM, Slot.STYLE) and others and led and whole:
+            yield 0  # "paintings on a wall", "graffiti on a wall"
+        near = acts and others[0].tokens[0].start - first.tokens[-1].end == 1
+        if near and (first.slot is Slot.STYLE or (first.slot is Slot.MEDIUM and first.tokens[0].key in ARTICLES)):
+            yield 0  # "a hologram begging for batteries", "graffiti peeling off the wall"
         if first.slot in _ALONE and acts and "NOUN" in kinds(first.tokens[-1].key):
             yield 0  # "honey dripping"
         material = tuple(token.key for token in first.tokens) in terms().materials
         if not others and (first.slot in _ALONE or material):
             yield 0
-        felt = first.slot is Slot.MOOD and kinds(first.tokens[-1].key) == {"NOUN"}
+        felt = first.slot is Slot.MOOD and {"NOUN"} <= kinds(first.tokens[-1].key) <= {"NOUN", "VERB"}
         if felt and all(piece.led or piece.slot in _MANNERS for piece in others):
             yield 0
     places = [at for at in own if pieces[at].slot is Slot.SETTING]
@@ -88,7 +102,9 @@ def _with_place(pieces: list[Piece]) -> list[Piece]:
         return pieces
     place = pieces[first]
     things = [piece for piece in pieces[first + 1 :] if piece.slot in (Slot.SUBJECT, Slot.ACTION)]
-    if place.slot is Slot.SETTING and not place.led and _lasts(place) and _are_listed(things):
+    if place.slot is Slot.SETTING and not place.led and _lasts(place) and (
+        _are_listed(things) or _is_placed(pieces, first)
+    ):  # fmt: skip
         pieces = _as_subject(pieces, first)
     elif place.slot is not Slot.SUBJECT or not _is_place(place):
         return pieces
@@ -96,6 +112,15 @@ def _with_place(pieces: list[Piece]) -> list[Piece]:
         Piece(Slot.SUBJECT, piece.tokens) if not piece.led and piece.slot is Slot.SETTING
         and _named(piece)[-1:] != [] and _named(piece)[-1] in grammar().furniture else piece for piece in pieces
     ]  # fmt: skip
+
+
+def _is_placed(pieces: list[Piece], at: int) -> bool:
+    """Whether the place at ``at`` is itself somewhere: "vegetable patch | on an aircraft carrier"."""
+    if at + 1 == len(pieces):
+        return False
+    where = pieces[at + 1]
+    near = where.tokens[0].start - pieces[at].tokens[-1].end == 1
+    return near and where.led and where.slot is Slot.SETTING and _lasts(where)
 
 
 def _with_state(pieces: list[Piece]) -> list[Piece]:
@@ -126,7 +151,11 @@ def _with_product(pieces: list[Piece]) -> list[Piece]:
         return pieces
     keys = [token.key for token in first.tokens]
     shown = pieces[1].slot is Slot.SUBJECT and not pieces[1].led and pieces[1].tokens[0].key in DETERMINERS
-    made = len(keys) > 1 and FUNCTION_WORDS.isdisjoint(keys) and last_term(keys, terms()) is Slot.MEDIUM
+    made = (
+        len(keys) > 1
+        and FUNCTION_WORDS.isdisjoint(keys)
+        and (last_term(keys, terms()) is Slot.MEDIUM or keys[-1] in grammar().vessels)
+    )
     return [Piece(Slot.MEDIUM, first.tokens), *pieces[1:]] if shown and made else pieces
 
 
@@ -183,11 +212,7 @@ def _are_listed(things: list[Piece]) -> bool:
     """Whether ``things`` stand in a place, and none of them is what the picture is about."""
     if not things or things[0].tokens[0].key in DETERMINERS:
         return False
-    return not any(
-        piece.slot is Slot.ACTION
-        or any(subject_classes().get((token.key,)) in _LIVING and token.key not in _CROWDS for token in piece.tokens)
-        for piece in things
-    )
+    return not any(piece.slot is Slot.ACTION for piece in things)
 
 
 def _named(piece: Piece) -> list[str]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from prompting.english.ends import Piece, leading, split, trailing
+from prompting.english.gerunds import is_gerund
 from prompting.english.matching import covered, last_term
-from prompting.english.naming import named_slot, names_subject
-from prompting.english.parts_of_speech import is_known
-from prompting.english.verbs import begins_action
+from prompting.english.naming import OF_LIGHT, named_slot, names_subject
+from prompting.english.parts_of_speech import is_known, kinds
+from prompting.english.verbs import PRONOUNS, begins_action
 from prompting.lexicon import grammar, terms
 from prompting.spec import Slot
-from prompting.words import ARTICLES, FUNCTION_WORDS, Tokens
+from prompting.words import ARTICLES, DETERMINERS, FUNCTION_WORDS, Tokens
 
-_NO_VERBS = frozenset({Slot.MEDIUM, Slot.SETTING, Slot.MOOD, Slot.LENS})  # their words are verbs behind a noun
+# Their words are verbs behind a noun.
+_NO_VERBS = frozenset({Slot.MEDIUM, Slot.SETTING, Slot.MOOD, Slot.LENS, Slot.LIGHTING})
 _DONE = frozenset({"verb", "finite"})
 
 
@@ -26,9 +28,9 @@ def read(cut: Tokens, *, first: bool, joint: str) -> Iterator[Piece]:
         yield from behind
         return
     named = cut[0].text.casefold().endswith("ings") or _is_medium(keys, first=first, joint=joint)  # "shavings"
-    acts = joint in _DONE or (begins_action(keys, 0, 0) and not named)
+    acts = joint in _DONE or (not first and not joint and _resumes(cut)) or (begins_action(keys, 0, 0) and not named)
     slot = _as_a_whole(keys, first=first, joint=joint, acts=acts)
-    if slot is None and not (first or joint) and _is_a_name(cut):
+    if (slot is None and not (first or joint) and _is_a_name(cut)) or _is_place_and_year(cut):
         slot = Slot.SETTING
     if slot is not None:
         yield from split(slot, cut)
@@ -45,9 +47,23 @@ def read(cut: Tokens, *, first: bool, joint: str) -> Iterator[Piece]:
     yield from behind
 
 
+def _resumes(cut: Tokens) -> bool:
+    """Whether ``cut`` between commas begins with what somebody does next: "opens the wrong door"."""
+    word, key = cut[0].text.casefold(), cut[0].key
+    if len(cut) < 2 or cut[1].key not in DETERMINERS | PRONOUNS:
+        return False
+    return word in grammar().pasts or (word != key and word.endswith("s") and "VERB" in kinds(word))
+
+
 def _is_a_name(cut: Tokens) -> bool:
     """Whether ``cut`` is one name that nobody knows: between commas rather that of a place ("Biarritz")."""
     return len(cut) == 1 and cut[0].text.istitle() and cut[0].text.isalpha() and not is_known(cut[0].key)
+
+
+def _is_place_and_year(cut: Tokens) -> bool:
+    """Whether ``cut`` is a name and a year: "Constantinople 1453"."""
+    dated = len(cut) == 2 and cut[1].key.isdigit() and 1000 <= int(cut[1].key) < 2100
+    return dated and cut[0].text.istitle() and "ADJ" not in kinds(cut[0].key) and not names_subject([cut[0].key])
 
 
 def _is_medium(keys: Sequence[str], *, first: bool, joint: str) -> bool:
@@ -66,6 +82,8 @@ def _as_a_whole(keys: Sequence[str], *, first: bool, joint: str, acts: bool) -> 
         return Slot.SUBJECT  # "a woman and a forest"
     if first and not joint and _is_styled_medium(keys):
         return Slot.MEDIUM
+    if not joint and keys[-1] in OF_LIGHT and is_gerund(keys[0]) and covered(keys[1:], lexicon) is Slot.LIGHTING:
+        return Slot.LIGHTING  # "slanting sunlight"
     if joint != "finite" and (not acts or covered(keys, lexicon)):
         slot = named_slot(keys, lexicon, first=first)
         if slot and (joint != "verb" or slot not in _NO_VERBS):  # "men playing cards"

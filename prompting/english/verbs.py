@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from functools import cache
 
-from prompting.english.matching import last_term
+from prompting.english.auxiliaries import is_perfect, is_progressive
+from prompting.english.gerunds import is_a_kind_of_doing, is_gerund, moves, shines
+from prompting.english.matching import LAMPS, last_term
 from prompting.english.participles import DESCRIBES, GIVEN, PLACED
 from prompting.english.parts_of_speech import can_act, is_adjective, is_adverb, is_noun, is_participle, kinds
 from prompting.lexicon import SubjectClass, grammar, subject_classes, terms
@@ -21,20 +23,22 @@ OF_THE_SUBJECT = frozenset({
 _EITHER = frozenset(
     {"building", "painting", "drawing", "engraving", "meeting", "opening", "wedding", "rendering", "lighting"}
 )
-PRONOUNS = frozenset(
-    {"him", "it", "them", "me", "us", "you", "itself", "himself", "herself", "themselves", "each", "other"}
-)
+PRONOUNS = frozenset({
+    "him", "it", "them", "me", "us", "you", "itself", "himself", "herself", "themselves", "themself", "myself",
+    "yourself", "ourself", "each", "other",
+})  # fmt: skip
 PARTICLES = frozenset({"up", "down", "out", "off", "away", "back", "over", "together", "alone", "upside", "still"})
 _LIFELESS = frozenset({SubjectClass.BUILDING, SubjectClass.LANDSCAPE, SubjectClass.FOOD, SubjectClass.OBJECT})
 ALIVE = frozenset({SubjectClass.ANIMAL, SubjectClass.PERSON, SubjectClass.FANTASY})
 _WHERE = PREPOSITIONS - {"with", "by", "before", "after", "during", "within", "via", "past", "among"}
+_THINGS_ARE = RELATIVES - {"who"}
 _CRAFTS = frozenset({"knitting", "crocheting", "embroidering", "weaving", "quilting", "felting", "engraving"})
 _SHOWS = frozenset({"showing", "depicting", "portraying", "picturing", "illustrating"})
-_HAVE = frozenset({"has", "had", "have"})
 _BEFORE_NOUNS = (FUNCTION_WORDS | DETERMINERS | {"about"}) - AUXILIARIES - {"and", "while", "then"}
 _LEADING = PREPOSITIONS | {"into", "from"}
-_BEHIND_POSTURES = (PREPOSITIONS - {"with"}) | PARTICLES | {"to"}
+_BEHIND_POSTURES = (PREPOSITIONS - {"with"}) | PARTICLES | {"to", "into"}
 _PLAIN_FORMS = frozenset({"set", "run", "led", "built"})
+_LINKING = frozenset({"fallen", "fell", "fall", "got", "get", "became", "become", "lie", "lay", "sit", "sat", "stay"})
 _NO_OBJECTS = ALIVE | {SubjectClass.BUILDING}
 _NEAR = 12  # words that are looked at on either side
 
@@ -44,12 +48,14 @@ def begins_action(keys: Sequence[str], begin: int, at: int) -> bool:
 
     With ``at`` at ``begin``, whether a stretch that begins there begins with its verb.
     """
-    if keys[at] in _HAVE and at > begin and (keys[at - 1] in RELATIVES or is_noun(keys[at - 1])):
-        return at + 2 < len(keys) and kinds(keys[at + 1]) == {"VERB"}  # "a boy who has lost his balloon"
+    if at > begin and "whose" not in keys[begin:at] and is_perfect(keys, at):
+        return True  # "a boy who has lost his balloon"
     if keys[at] in OF_THE_SUBJECT or (keys[at] in _SHOWS and last_term(keys[begin:at], terms()) is Slot.MEDIUM):
         return False
     if at == begin:
         return _looks_like_a_verb(keys, at) and _has_an_object(keys, at)
+    if keys[at] == "about" and _is_followed(keys, at, {"to"}):
+        return is_noun(keys[at - 1])  # "a boy ‹about› to hit a ball"
     told = _told_before(keys, begin, at)
     if told is None:
         told = _told_by_form(keys, begin, at)
@@ -61,17 +67,22 @@ def begins_action(keys: Sequence[str], begin: int, at: int) -> bool:
 def _told_before(keys: Sequence[str], begin: int, at: int) -> bool | None:
     """What the words before ``at`` tell of it being a verb; None when they leave it open."""
     before = keys[at - 1]
-    if _is_led_by_manner(keys, at):
+    if _is_led_by_manner(keys, at) or is_progressive(keys, at):
         return True
     emerges = keys[at] in grammar().emerging and keys[begin + 1] not in DETERMINERS
     if keys[begin] == "with" and emerges and _is_free(keys, at):
         return False  # "a typewriter with flowers growing out of it"
     if before in PRONOUNS and at == begin + 2 and keys[begin] in PREPOSITIONS:
         return is_gerund(keys[at]) or is_participle(keys[at])  # "with a stag on it ‹folded› on a bed"
+    if keys[at].endswith("ing") and keys[at - 2 : at - 1] == ["about"]:
+        return False  # "a blog about urban foraging"
+    if not _THINGS_ARE.isdisjoint(keys[at - 2 : at]) and at > begin + 1 and begins_action(keys, begin, begin):
+        return False  # "climbing a ladder that never ends"
     if before in RELATIVES and is_adverb(keys[at]):
         return at + 1 < len(keys) and "VERB" in kinds(keys[at + 1])
     if before in RELATIVES or (at > 1 and keys[at - 2] in RELATIVES and (is_adverb(before) or before == "only")):
-        return "VERB" in kinds(keys[at]) and keys[at] not in FUNCTION_WORDS | grammar().states
+        told = "who" in keys[at - 2 : at] and keys[at] in {"read", "say"}  # a sign that says, but one who says
+        return "VERB" in kinds(keys[at]) and (told or keys[at] not in FUNCTION_WORDS | grammar().states)
     if before in _BEFORE_NOUNS:
         return False
     return None
@@ -80,15 +91,15 @@ def _told_before(keys: Sequence[str], begin: int, at: int) -> bool | None:
 def _told_by_form(keys: Sequence[str], begin: int, at: int) -> bool | None:
     """What the form of the word at ``at`` tells of it being a verb; None when it leaves it open."""
     key = keys[at]
-    if key in PLACED and _is_followed(keys, at, _WHERE) and not _shines(keys, begin, at):
-        return keys[begin] != "with"  # "a city built inside a tree"
+    if key in PLACED and _is_followed(keys, at, _WHERE) and not shines(keys, begin, at):
+        return not _is_with(keys, begin)  # "a moon reflected in a lake"
     if "whose" not in keys[max(begin, at - _NEAR) : at] and _is_done(keys, begin, at):
         return True
     if _only_describes(keys, begin, at):
         return False
     if (
         key in grammar().postures
-        and keys[begin] != "with"
+        and not _is_with(keys, begin)
         and (_is_followed(keys, at, _BEHIND_POSTURES) or _is_placed(keys, at))
     ):
         return True
@@ -110,27 +121,17 @@ def _is_done(keys: Sequence[str], begin: int, at: int) -> bool:
         return True  # "a road that is blocked by sheep"
     noun = is_noun(before) and (not is_adjective(before) or before.endswith("ing"))
     suffers = _is_followed(keys, at, {"by"}) and key not in grammar().states_by  # "a stop sign swallowed by dunes"
-    return noun and keys[begin] != "with" and (suffers or _is_placed(keys, at))
+    return noun and not _is_with(keys, begin) and (suffers or _is_placed(keys, at))
+
+
+def _is_with(keys: Sequence[str], begin: int) -> bool:
+    """Whether "with" brings a thing at ``begin``, and not what something is decorated with."""
+    return keys[begin] == "with" and not (begin and keys[begin - 1] in DESCRIBES)
 
 
 def _is_free(keys: Sequence[str], at: int) -> bool:
     """Whether the verb at ``at`` has no object."""
     return at + 1 == len(keys) or keys[at + 1] in PARTICLES or keys[at + 1] in _LEADING
-
-
-def says_how(keys: Sequence[str], at: int) -> bool:
-    """Whether the word at ``at`` only says how what follows is done: "slowly walking", "slow dancing"."""
-    if at + 1 >= len(keys) or not (is_adverb(keys[at]) or keys[at] == "half" or _is_a_kind_of_doing(keys, at)):
-        return False
-    verb = keys[at + 1]
-    if at and keys[at - 1] in RELATIVES and "VERB" in kinds(verb):
-        return True  # "who ‹never› smiles"
-    return verb.endswith("ing") or verb in grammar().postures or is_participle(verb)
-
-
-def _is_a_kind_of_doing(keys: Sequence[str], at: int) -> bool:
-    """Whether two words at ``at`` are one verb: "slow dancing", "arm wrestling a robot"."""
-    return at + 1 < len(keys) and f"{keys[at]}-{keys[at + 1]}" in grammar().kinds_of_doing
 
 
 def _is_led_by_manner(keys: Sequence[str], at: int) -> bool:
@@ -140,7 +141,7 @@ def _is_led_by_manner(keys: Sequence[str], at: int) -> bool:
         return False
     if key.startswith("mid-") and terms().slots.get((key,), Slot.ACTION) is Slot.ACTION and not key[4:].isdigit():
         return True
-    if _is_a_kind_of_doing(keys, at):
+    if is_a_kind_of_doing(keys, at):
         return True
     if not (is_adverb(key) or key == "half") or at + 1 >= len(keys) or is_adverb(keys[at + 1]):
         return False
@@ -163,12 +164,12 @@ def _is_placed(keys: Sequence[str], at: int) -> bool:
 def _only_describes(keys: Sequence[str], begin: int, at: int) -> bool:
     """Whether what may be a verb describes: "whose eyes glow", "sunlight streaming", "and floating books"."""
     key, before = keys[at], keys[at - 1]
-    if "whose" in keys[max(begin, at - _NEAR) : at] or _shines(keys, begin, at):
+    if "whose" in keys[max(begin, at - _NEAR) : at] or shines(keys, begin, at):
         return True
     doer = at == 1 and key.endswith("ing") and len(keys) > 2 and not can_act(before) and can_act(keys[2])
     if doer and (len(keys) == 3 or keys[3] in FUNCTION_WORDS):
         return True  # "coffee drinking skeleton"
-    if not key.endswith("ing") and (before in PARTICLES or is_gerund(before)):
+    if not key.endswith("ing") and (before in PARTICLES | _LINKING or is_gerund(before)):
         return True  # "curled up asleep"
     acted_on = before == "and" or (at == begin + 1 and is_gerund(before))  # "inspecting glowing crops"
     return acted_on and key in grammar().describing and _noun_follows(keys, at)
@@ -178,6 +179,8 @@ def _follows_its_noun(keys: Sequence[str], at: int) -> bool:
     """Whether what looks like a verb at ``at`` says what the noun before it does, not what the next one is like."""
     key, before = keys[at], keys[at - 1]
     following = keys[at + 1] if at + 1 < len(keys) else None
+    if key == "lighting" and following in PARTICLES:
+        return True  # "a firefly ‹lighting› up a room"
     if key in _EITHER:
         return (can_act(before) or ((before,) in subject_classes() and key != "lighting")) and following is not None
     if not key.endswith("ing") and (is_adjective(before) or ("NOUN" in kinds(key) and _is_a_thing(before, following))):
@@ -213,24 +216,6 @@ def _is_lifeless(noun: str) -> bool:
     return subject_classes().get((noun,)) in _LIFELESS or terms().slots.get((noun,)) is Slot.SETTING
 
 
-def moves(gerund: str) -> bool:
-    """Whether ``gerund`` is of a verb that needs no object: "marching", "running", "gliding"."""
-    stem = gerund.removesuffix("ing")
-    return stem != gerund and not grammar().intransitive.isdisjoint({stem, stem + "e", stem[:-1]})
-
-
-def is_gerund(key: str) -> bool:
-    """Whether ``key`` ends in -ing and is no noun that we know."""
-    return key.endswith("ing") and key not in terms().not_actions
-
-
-def _shines(keys: Sequence[str], begin: int, at: int) -> bool:
-    """Whether light stands before the word at ``at``, and not a thing such as a paper lantern."""
-    if keys[at] not in grammar().shining or last_term(keys[max(begin, at - 5) : at], terms()) is not Slot.LIGHTING:
-        return False
-    return not any(tuple(keys[at - n : at]) in terms().compounds for n in (2, 3) if at - n >= begin)
-
-
 def _is_a_thing(before: str, following: str | None) -> bool:
     """Whether a word such as "watch" is rather a noun: nothing is done, or what stands before it does nothing."""
     alive = subject_classes().get((before,)) in ALIVE
@@ -249,8 +234,8 @@ def _does_it(keys: Sequence[str], at: int) -> bool:
     following = keys[at + 1] if at + 1 < len(keys) else ""
     if "VERB" not in kinds(keys[at]) or keys[at] in AUXILIARIES:
         return False
-    if keys[at] in DESCRIBES and following not in DETERMINERS:
-        return False
+    if keys[at] in DESCRIBES and (following not in DETERMINERS or keys[at + 3 : at + 4] == ["of"]):
+        return False  # "a stairwell painted the color of salmon"
     if (keys[at],) in subject_classes() and following not in PRONOUNS:
         return False
     return following in DETERMINERS | PRONOUNS and is_noun(keys[at - 1]) and not is_adjective(keys[at - 1])
@@ -261,7 +246,8 @@ def _has_an_object(keys: Sequence[str], at: int) -> bool:
     following = keys[at + 1] if at + 1 < len(keys) else None
     if following is None or following in FUNCTION_WORDS | DETERMINERS | PARTICLES or is_adverb(following):
         return True
-    if keys[at] in grammar().postures or longest_match(keys, at, terms().compounds) > 1:
+    hyphenated = "-" in keys[at] and at == 0  # "north-facing windows"
+    if hyphenated or keys[at] in grammar().postures or longest_match(keys, at, terms().compounds) > 1:
         return False
     if (
         following in grammar().for_doing
@@ -284,13 +270,14 @@ def _looks_like_a_verb(keys: Sequence[str], at: int) -> bool:
     if key in {"looking", "facing"} and at and keys[at - 1] not in FUNCTION_WORDS:
         return True  # alone it is a view: "looking up"
     if key == "lighting":
-        return at > 0 and can_act(keys[at - 1]) and at + 1 < len(keys)
+        return at > 0 and at + 1 < len(keys) and (can_act(keys[at - 1]) or keys[at + 1] in PARTICLES)
     length = longest_match(keys, at, terms().slots)
     if length > 1 and at and key in _listed() and can_act(keys[at - 1]):
         return True  # "a bear ‹playing› cards"
     if length:
         slot = terms().slots[tuple(keys[at : at + length])]
-        open_to_it = slot in (Slot.MOOD, Slot.LENS) and length == 1 and at > 0 and key.endswith("ing")
+        shines = slot is Slot.LIGHTING and at > 0 and keys[at - 1] in LAMPS and keys[0] in ARTICLES
+        open_to_it = (shines or slot in (Slot.MOOD, Slot.LENS)) and length == 1 and at > 0 and key.endswith("ing")
         does = key in grammar().describing or moves(key) or _is_followed(keys, at, PREPOSITIONS | DETERMINERS)
         return slot is Slot.ACTION or (open_to_it and does)  # "a whale ‹brooding› over a city"
     if key.endswith("ling") and not kinds(key) and not kinds(key[:-3]) and not kinds(key[:-3] + "e"):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from prompting.english.gerunds import is_gerund
 from prompting.english.matching import covered
 from prompting.english.parts_of_speech import is_adjective, kinds
-from prompting.english.verbs import is_gerund
 from prompting.lexicon import grammar, terms
 from prompting.spec import Slot
 from prompting.words import ARTICLES, AUXILIARIES, Tokens
@@ -48,6 +48,6 @@ def time_told(stretch: Tokens) -> slice | None:
     keys = [token.key for token in stretch]
     end = next((at for at, key in enumerate(keys) if key == "and"), len(keys))
     if stretch[0].text.casefold() in {"it's", "it’s"}:
-        return slice(0, end) if covered(keys[1:end], terms()) is Slot.SETTING else None
+        return slice(1, end) if covered(keys[1:end], terms()) is Slot.SETTING else None
     told = keys[0] == "it" and keys[1:2] in (["is"], ["was"]) and not grammar().occasions.isdisjoint(keys[2:end])
     return slice(2, end) if told else None

@@ -4,7 +4,7 @@ The knowledge stands in the TOML files beside this module, all written for this 
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -64,6 +64,7 @@ class Grammar:
     of_colours: frozenset[str]
     for_doing: frozenset[str]
     for_whom: frozenset[str]
+    vessels: frozenset[str]
     with_particles: frozenset[str]
     states: frozenset[str]
     shining: frozenset[str]
@@ -75,27 +76,51 @@ class Grammar:
     body: frozenset[str]
     before_prepositions: frozenset[str]
     intransitive: frozenset[str]
+    no_actors: frozenset[str]
     pasts: frozenset[str]
     furniture: frozenset[str]
     surfaces: frozenset[str]
+    shops: frozenset[str]
+    wares: frozenset[str]
     bare_participles: frozenset[str]
     first_names: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filling:
+    """What may be added: the sides that it takes in a scene, those of which it ``needs`` one, and what it is not.
+
+    ``stated`` None: as its words say. A ``photographic`` one makes sense in a photograph only.
+    """
+
+    text: str
+    stated: frozenset[Side] | None = None
+    needs: frozenset[Side] = frozenset()
+    negative: tuple[str, ...] = ()
+    photographic: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fillings:
     """What rule expansion may add. ``home`` maps a noun to the setting it comes from.
 
-    ``candidates`` are by slot and subject class, "any" for a subject of no known class. ``negative`` says for some
-    what they are not; those in ``photographic`` make sense in a photograph only.
+    ``suited`` are by slot and class of subject, "any" for one that nothing is known of. ``order`` has the slots that
+    are filled, by the class of what is drawn flat, and "usual". ``sides`` are of what one picture cannot hold together.
     """
 
     version: int
-    candidates: Mapping[Slot, Mapping[str, tuple[str, ...]]]
-    negative: Mapping[str, tuple[str, ...]]
-    photographic: frozenset[str]
+    suited: Mapping[Slot, Mapping[str, tuple[Filling, ...]]]
+    order: Mapping[str, tuple[Slot, ...]]
     home: Mapping[TermKey, str]
     sides: Mapping[TermKey, frozenset[Side]]
+
+    @property
+    def candidates(self) -> Mapping[Slot, Mapping[str, tuple[str, ...]]]:
+        """The wordings of ``suited``."""
+        return {
+            slot: {name: tuple(filling.text for filling in row) for name, row in named.items()}
+            for slot, named in self.suited.items()
+        }
 
     def sides_of(self, *texts: str) -> frozenset[Side]:
         """The sides that ``texts`` take in the groups of what one picture cannot hold together."""
@@ -111,7 +136,7 @@ def conflict(some: frozenset[Side], others: frozenset[Side]) -> bool:
 @cache
 def styles() -> Mapping[str, Style]:
     """The named styles, in the order of the file."""
-    return {name: _style(name, row) for name, row in _rows("styles.toml").items()}
+    return {name: _style(name, row) for name, row in rows("styles.toml").items()}
 
 
 @cache
@@ -151,7 +176,7 @@ def terms() -> Terms:
 @cache
 def grammar() -> Grammar:
     """The lists of words by what they do in a sentence."""
-    return Grammar(**{name: frozenset(text.split()) for name, text in _rows("grammar.toml").items()})
+    return Grammar(**{name: frozenset(text.split()) for name, text in rows("grammar.toml").items()})
 
 
 @cache
@@ -164,34 +189,50 @@ def subject_classes() -> Mapping[TermKey, SubjectClass]:
 @cache
 def fillings() -> Fillings:
     """What rule expansion may add, and what must not meet."""
-    rows = _rows("fillings.toml")
-    homes: dict[str, list[str]] = rows["setting_of"]
+    file = rows("fillings.toml")
+    homes: dict[str, list[str]] = file["setting_of"]
     taken: dict[TermKey, list[Side]] = {}
-    for group, sides in rows["conflicts"].items():
+    for group, sides in file["conflicts"].items():
         for side, words in sides.items():
             for word in words:
                 taken.setdefault(term_key(word), []).append((group, side))
-    groups = [(slot, group) for slot, groups in _pack().items() for group in groups if not group.get("known")]
-    suited: dict[Slot, dict[str, list[str]]] = {Slot.SETTING: rows["setting"]}
+    groups = [(Slot.SETTING, group) for group in file["setting"]]
+    groups += [(slot, group) for slot, found in _pack().items() for group in found if not group.get("known")]
+    suited: dict[Slot, dict[str, dict[str, Filling]]] = {}
     for slot, group in groups:
         for subject_class in group["suits"]:
-            suited.setdefault(slot, {}).setdefault(subject_class, []).extend(group["terms"])
+            row = suited.setdefault(slot, {}).setdefault(subject_class, {})
+            row.update((filling.text, filling) for filling in _fillings_of(group))
     return Fillings(
-        version=rows["version"],
-        candidates={slot: {name: tuple(words) for name, words in row.items()} for slot, row in suited.items()},
-        negative={
-            text: tuple(group["negative"]) for _, group in groups if "negative" in group for text in group["terms"]
-        },
-        photographic=frozenset(text for _, group in groups if group.get("photographic") for text in group["terms"]),
+        version=file["version"],
+        suited={slot: {name: tuple(row.values()) for name, row in named.items()} for slot, named in suited.items()},
+        order={name: tuple(map(Slot, slots)) for name, slots in file["order"].items()},
         home={term_key(noun): setting for setting, nouns in homes.items() for noun in nouns},
         sides={term: frozenset(sides) for term, sides in taken.items()},
     )
 
 
+def side_of(name: str) -> Side:
+    """("time", "night") for "time.night"."""
+    axis, _, side = name.partition(".")
+    return axis, side
+
+
+def _fillings_of(group: Mapping[str, Any]) -> Iterator[Filling]:
+    for text in group["terms"]:
+        yield Filling(
+            text=text,
+            stated=frozenset(map(side_of, group["is"])) if "is" in group else None,
+            needs=frozenset(map(side_of, group.get("needs", ()))),
+            negative=tuple(group.get("negative", ())),
+            photographic=group.get("photographic", False),
+        )
+
+
 @cache
 def _pack() -> Mapping[Slot, list[dict[str, Any]]]:
     """The groups of terms by slot."""
-    return {Slot(slot): groups for slot, groups in _rows("pack.toml").items()}
+    return {Slot(slot): groups for slot, groups in rows("pack.toml").items()}
 
 
 def _style(name: str, row: Mapping[str, list[str]]) -> Style:
@@ -203,9 +244,10 @@ def _style(name: str, row: Mapping[str, list[str]]) -> Style:
     )
 
 
-def _rows(file: str) -> dict[str, Any]:
+def rows(file: str) -> dict[str, Any]:
+    """The tables of one file of this folder."""
     return tomllib.loads(resources.files(__name__).joinpath(file).read_text(encoding="utf-8"))
 
 
 def _lists(file: str) -> dict[str, list[str]]:
-    return dict(_rows(file))
+    return dict(rows(file))

@@ -27,7 +27,8 @@ async def test_advice_in_a_chat(counter: Counter) -> None:
     reply = await counter.say(read_line("/advise a cat to the left of a quokka at night, sunny --no hat --cfg 1"))
     assert reply.private
     assert not reply.buttons
-    for words in ("to the left of", "contradict each other", '"quokka"', "takes no negative prompt", "lighting"):
+    no_effect = "At guidance 1 the negative prompt has no effect"
+    for words in ("to the left of", "contradict each other", '"quokka"', no_effect, "lighting"):
         assert words in reply.text or words == "lighting"
     plain = (await counter.say(Advise(text="a fox"))).text
     open_slots = dict(line.split(": ", 1) for line in plain.splitlines()[1:])
@@ -73,6 +74,29 @@ def test_one_slot_is_rolled_and_no_other(darkroom: Run) -> None:
     assert again.status == 0 or again.error["code"] == "unknown_slot"
     assert darkroom("expand", "a fox", "--reroll", "lightning", "--json").error["code"] == "unknown_slot"
     assert darkroom("expand", "a fox", "--reroll", "subject", "--json").error["code"] == "not_rollable"
+
+
+def test_why_a_slot_cannot_be_rolled_is_said(darkroom: Run) -> None:
+    empty = darkroom("expand", "a fox", "--reroll", "style", "--json").error
+    assert empty["message"] == "The slot “style” is empty, and nothing of ours would fit there."
+    typed = darkroom("expand", "a fox", "--reroll", "subject", "--json").error
+    assert typed["message"] == "All that is in the slot “subject” is yours, and stays."
+    unknown = darkroom("expand", "a fox", "--reroll", "nonsense", "--json").error
+    assert unknown["hint"].startswith("There are subject, action, setting,")
+    assert unknown["hint"].endswith("quality and negative.")
+    misspelt = darkroom("expand", "a fox", "--reroll", "lightning", "--json").error
+    assert misspelt["hint"].startswith("Did you mean lighting? There are")
+
+
+def test_an_idea_that_only_leaves_out_says_so(darkroom: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for command in ("imagine", "expand", "advise"):
+        for words in (("--no", "猫"), ("--no 猫",), ("--negative", "猫")):
+            error = darkroom(command, *words, "--json").error
+            assert (error["code"], "猫" in error["message"]) == ("empty_idea", True), (command, words)
+    monkeypatch.setenv("DARKROOM_LANGUAGE", "zh")
+    hint = darkroom("expand", "a fox", "--no", "", "--json").error["hint"]
+    assert "WORDS" not in hint
+    assert "NAME" not in darkroom("expand", "a fox --model", "--json").error["hint"]
 
 
 def test_a_prompt_as_another_tool_writes_it(darkroom: Run) -> None:

@@ -16,7 +16,7 @@ from bot.core.people import Asker
 from bot.core.policy import DEFAULTS, Policy
 from bot.core.replies import Reply
 from prompting.errors import UserError
-from prompting.moderation import ALLOWABLE, Category
+from prompting.moderation.judging import ALLOWABLE, Category
 from prompting.pipeline import compose
 from prompting.spec import Slot
 from storage.job_queue import Jobs

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.session import EXIT_SOME_FAILED
 from tests.bot.conftest import Run
 
 QUICK = ("--steps", "4", "--json")
@@ -148,10 +149,38 @@ def test_expansion_is_the_prompt_that_imagine_uses(darkroom: Run) -> None:
 
 def test_a_file_of_ideas_gives_one_line_each(darkroom: Run, tmp_path: Path) -> None:
     (tmp_path / "ideas.txt").write_text("a fox\n\na cat --seed abc\n猫\n", encoding="utf-8")
-    lines = darkroom("expand", "--file", str(tmp_path / "ideas.txt")).out.splitlines()
-    documents = [json.loads(line) for line in lines]
-    assert [document.get("idea") for document in documents] == ["a fox", None, "猫"]
+    outcome = darkroom("expand", "--file", str(tmp_path / "ideas.txt"))
+    documents = [json.loads(line) for line in outcome.out.splitlines()]
+    told = [(document["line"], document["idea"]) for document in documents]
+    assert told == [(1, "a fox"), (3, "a cat --seed abc"), (4, "猫")]
     assert "--seed" in documents[1]["error"]["message"]
+    assert outcome.status == EXIT_SOME_FAILED
+    (tmp_path / "ideas.txt").write_text("\r\na fox\r\n", encoding="utf-8")
+    outcome = darkroom("expand", "--file", str(tmp_path / "ideas.txt"), "--as", "a1111")
+    assert outcome.status == 0
+    assert (outcome["line"], outcome["idea"]) == (2, "a fox")
+
+
+def test_ideas_come_from_a_file_or_from_the_line(darkroom: Run, tmp_path: Path) -> None:
+    (tmp_path / "ideas.txt").write_text("a cat\n", encoding="utf-8")
+    refused = darkroom("expand", "--file", str(tmp_path / "ideas.txt"), "a fox", "--json")
+    assert refused.error["code"] == "idea_given_twice"
+
+
+@pytest.mark.parametrize("idea", ["a fox [cat:dog:0.5]", "a fox (, a cat):1.2", "a (red:1.3) fox, a cat::2 a dog::1"])
+def test_people_see_and_search_what_they_typed(darkroom: Run, idea: str) -> None:
+    made = darkroom("imagine", f"{idea} --seed 3", *QUICK)
+    assert made["idea"] == idea
+    commands = (("show", str(made["id"])), ("expand", idea), ("advise", idea))
+    for document in (darkroom(*command, "--json") for command in commands):
+        assert document["idea"] == idea
+        assert document["plain_idea"] == made["plain_idea"] != idea
+    assert idea in darkroom("show", str(made["id"])).out
+    for words in (idea, str(made["plain_idea"])):
+        [row] = darkroom("history", "--search", words, "--json")["generations"]  # type: ignore[misc]
+        assert row["idea"] == idea
+    again = darkroom("expand", json.dumps(made.document), "--json")
+    assert (again["idea"], again["prompt"]) == (idea, made["prompt"])
 
 
 def test_what_the_model_does_not_know_is_named(darkroom: Run) -> None:

@@ -116,7 +116,8 @@ def lost_words(spec: PromptSpec) -> frozenset[str]:
     begin, end = request_end(spec.idea), thanks_start(spec.idea)
     phrases = [*spec.quoted, *(phrase for slot in Slot for phrase in spec.phrases(slot))]
     if not has_chinese(spec.idea):
-        kept = frozenset[str]().union(*(content_keys(phrase.text) for phrase in phrases))
+        texts = [text for phrase in phrases for text in (phrase.text, phrase.source_text or "")]
+        kept = frozenset[str]().union(*map(content_keys, texts))
         return content_keys(spec.idea[begin:]) - kept
     covered = {at for phrase in phrases if phrase.span for at in range(*phrase.span)}
     said = (word for word in words_of(spec.idea) if word.kind not in _GRAMMAR and word.text not in TURNS)

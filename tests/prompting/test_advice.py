@@ -2,7 +2,7 @@
 
 import pytest
 
-from prompting.advice import Advice, advise
+from prompting.advice.advising import Advice, advise
 from prompting.expand import expand
 from prompting.slots import to_spec
 from prompting.spec import Slot

@@ -33,11 +33,11 @@ def added(spec: PromptSpec, *origins: Origin) -> dict[Slot, list[str]]:
 @pytest.mark.parametrize(
     "idea", ["a fox", "a king", "a rocket", "pizza", "an old house", "a zorgon", "a tulip", "dragon"]
 )
-def test_adds_one_to_four_phrases_to_empty_slots(idea: str) -> None:
+def test_adds_three_or_four_phrases_to_empty_slots(idea: str) -> None:
     for seed in range(20):
         additions = added(expand(spec_of(idea), prompt_seed=seed))
-        assert 1 <= sum(map(len, additions.values())) <= 4
-        assert set(additions) <= {Slot.SETTING, Slot.LIGHTING, Slot.MOOD, Slot.COLOUR}
+        assert 3 <= sum(map(len, additions.values())) <= 4
+        assert set(additions) <= {Slot.SETTING, Slot.LIGHTING, Slot.MOOD, Slot.COLOUR, Slot.COMPOSITION}
 
 
 def test_what_is_filled_stays_as_it_is() -> None:

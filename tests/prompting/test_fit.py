@@ -65,8 +65,8 @@ def test_the_negative_prompt_is_fitted_too() -> None:
 
 
 def test_scripts_without_spaces_are_cut_by_character() -> None:
-    fitted, notices = fit_to(to_spec(parse("หิมะแดงใหญ่" * 50)), 75, len)
-    assert render(fitted).prompt == ("หิมะแดงใหญ่" * 50)[:75]
+    fitted, notices = fit_to(to_spec(parse("ຫິມະສີແດງໃຫຍ່" * 50)), 75, len)
+    assert render(fitted).prompt == ("ຫິມະສີແດງໃຫຍ່" * 50)[:75]
     assert notices[0].code == "words_left_out"
 
 

@@ -19,17 +19,21 @@ from tests.prompting.labelled import ideas, measure
         ("en", "fresh_dev", 0.95, 0.97),
         ("en", "fresh_second", 0.95, 0.97),
         ("en", "fresh_third", 0.95, 0.97),
-        ("en", "fresh_fourth", 0.94, 0.96),
-        ("en", "fresh_fifth", 0.94, 0.96),
-        ("en", "fresh_held", 0.91, 0.95),  # never looked at: 0.92 and 0.97 are what is wanted
+        ("en", "fresh_fourth", 0.97, 0.98),
+        ("en", "fresh_fifth", 0.945, 0.975),
+        ("en", "fresh_sixth", 0.95, 0.98),
+        ("en", "fresh_seventh", 0.945, 0.98),
+        ("en", "fresh_held", 0.92, 0.97),  # never looked at, and what is wanted
         ("zh", "tune", 0.95, 0.97),
         ("zh", "held", 0.87, 0.97),
         ("zh", "independent", 0.87, 0.96),
         ("zh", "fresh_dev", 0.95, 0.97),
         ("zh", "fresh_second", 0.97, 0.98),
         ("zh", "fresh_third", 0.95, 0.97),
-        ("zh", "fresh_fourth", 0.92, 0.96),
-        ("zh", "fresh_fifth", 0.90, 0.95),
+        ("zh", "fresh_fourth", 0.93, 0.97),
+        ("zh", "fresh_fifth", 0.93, 0.97),
+        ("zh", "fresh_sixth", 0.93, 0.98),
+        ("zh", "fresh_seventh", 0.93, 0.97),
         ("zh", "fresh_held", 0.89, 0.91),  # never looked at: heads 0.97 is what is wanted
     ],
 )

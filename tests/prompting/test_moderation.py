@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prompting.lexicon import styles
-from prompting.moderation import Category, moderate, moderate_prompt
+from prompting.moderation.judging import Category, moderate, moderate_prompt
 from prompting.pipeline import compose
 
 LABELS = Path(__file__).parent / "labels"

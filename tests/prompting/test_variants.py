@@ -55,6 +55,16 @@ def test_chance_takes_several_different_ones() -> None:
         assert 1 <= len(texts("{1-2$$a|b}", seed)[0].split(", ")) <= 2
 
 
+def test_lines_of_a_list_have_weights() -> None:
+    fish = ["3::shark", "trout", "0::eel", ".5::two words"]
+    found = Counter(texts("a __fish__", seed, fish=fish)[0] for seed in range(900))
+    assert set(found) == {"a shark", "a trout", "a two words"}
+    assert 2 < found["a shark"] / found["a trout"] < 4.5
+    assert found["a two words"] < found["a trout"]
+    assert texts("a __fish__", fish=["0::eel"]) == ("a eel",)
+    assert texts("a __fish__", fish=["3:: shark", "0::x"]) == ("a shark",)
+
+
 def test_the_same_in_every_process() -> None:
     program = "from prompting.variants import *; print(combinations('{a|b|c|d|e|f} {2$$x|y|z}', seed=5).texts)"
     outputs = {
