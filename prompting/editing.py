@@ -4,17 +4,18 @@ A slot is rolled alone: its additions give way to the next fitting words, and no
 person edits become words that they typed, and the idea follows them, so that what is searched, told and made are one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
 from prompting.contract import TYPED
 from prompting.expand import other_fillings
-from prompting.render import marked_idea, ordered_phrases
+from prompting.marks import mean_weight
+from prompting.render import is_last_weight, marked_idea, ordered_phrases, place_for_more
+from prompting.slot_words import SlotWords, is_chinese, read_words
 from prompting.slots import to_spec
-from prompting.spec import Origin, Phrase, PromptSpec, Slot
+from prompting.spec import Mark, Origin, Phrase, PromptSpec, Slot
 from prompting.syntax import ParsedIdea
 from prompting.vocabulary import Vocabulary
-from prompting.words import clean, tokenise
 
 
 def added(spec: PromptSpec, slot: Slot) -> tuple[Phrase, ...]:
@@ -56,30 +57,46 @@ def roll(spec: PromptSpec, slot: Slot, vocabulary: Vocabulary | None = None) -> 
 def reword(spec: PromptSpec, texts: Mapping[Slot, str]) -> PromptSpec:
     """``spec`` with these words in these slots, phrases parted by commas; an empty text empties its slot.
 
-    Phrases that stay as they were keep where they came from; the others are the person's from now on.
+    Words are read as in an idea (`prompting.slot_words`): weights stay with them, and what they say must not be there
+    goes to the negative slot. Phrases that stay as they were keep where they came from; the others are the person's
+    from now on.
+
+    Raises:
+        UserError: ``not_for_a_slot``.
     """
+    unwanted: list[Phrase] = []
     for slot, text in texts.items():
-        if text.strip() != ", ".join(phrase.text for phrase in spec.phrases(slot)):
-            spec = _reworded(spec, slot, phrases_in(text))
-    return spec
+        there = [phrase.text for phrase in spec.phrases(slot)]
+        if text.strip() != ", ".join(there):
+            wanted, left_out = read_words(text, there)
+            spec = _reworded(spec, slot, wanted)
+            unwanted += left_out
+    return _without(spec, unwanted)
 
 
-def phrases_in(text: str) -> list[str]:
-    """The phrases of a slot as somebody typed them: what commas, semicolons and line ends part; quotes hold."""
-    text = clean(text)
-    return [text[segment[0].start : segment[-1].end] for segment in tokenise(text)]
+def _without(spec: PromptSpec, unwanted: Sequence[Phrase]) -> PromptSpec:
+    """``spec`` with ``unwanted`` in its negative slot, in place of what says the same there."""
+    fresh = {phrase.text: phrase for phrase in unwanted}
+    kept = tuple(phrase for phrase in spec.phrases(Slot.NEGATIVE) if phrase.text not in fresh)
+    return _with(spec, Slot.NEGATIVE, (*kept, *fresh.values())) if fresh else spec
 
 
-def _reworded(spec: PromptSpec, slot: Slot, wanted: list[str]) -> PromptSpec:
-    there = [phrase.text for phrase in spec.phrases(slot)]
-    gone = [text for text in there if text not in wanted]
-    fresh = [text for text in dict.fromkeys(wanted) if text not in there]
+def _reworded(spec: PromptSpec, slot: Slot, wanted: Sequence[SlotWords]) -> PromptSpec:
+    there = {phrase.text: phrase.weight for phrase in spec.phrases(slot)}
+    kept = {words.text for words in wanted if not words.marks and words.text in there}
+    kept |= {words.text for words in wanted if words.weight == there.get(words.text) != 1.0}
+    gone = [text for text in there if text not in kept]
+    fresh = [words for words in {words.text: words for words in wanted}.values() if words.text not in kept]
+    for words in [words for words in fresh if words.text in gone]:  # the same words with another weight
+        spec = _exchanged(spec, slot, words.text, words)
+        gone.remove(words.text)
+        fresh.remove(words)
     for old, new in zip_longest(gone, fresh):
         spec = _exchanged(spec, slot, old, new)
     return spec
 
 
-def _exchanged(spec: PromptSpec, slot: Slot, old: str | None, new: str | None) -> PromptSpec:
+def _exchanged(spec: PromptSpec, slot: Slot, old: str | None, new: SlotWords | None) -> PromptSpec:
     """``spec`` with the phrase ``new`` in place of ``old``, in the idea as well; None for no phrase."""
     phrases = list(spec.phrases(slot))
     at = len(phrases) if old is None else next(n for n, phrase in enumerate(phrases) if phrase.text == old)
@@ -90,39 +107,87 @@ def _exchanged(spec: PromptSpec, slot: Slot, old: str | None, new: str | None) -
         span = None  # words that other phrases need
     if new is None:
         return rest if span is None else _respelled(rest, *_with_its_joint(rest, span), "")
-    place: tuple[int, int] | None = None
+    place: int | None = None
     if span is not None:
-        rest, place = _respelled(rest, *span, new), (span[0], span[0] + len(new))
+        rest, place = _respelled(rest, *span, new.text), span[0]
     elif slot is not Slot.NEGATIVE:  # what is to be left out is not said among what is wanted
-        end = len(spec.idea)
-        rest, place = _respelled(rest, end, end, f", {new}"), (end + 2, end + 2 + len(new))
+        rest, place = _lengthened(rest, slot, new.text)
     phrases.insert(at, _phrase(new, place))
     moved = {phrase.text: phrase for phrase in rest.phrases(slot)}
-    return _with(rest, slot, tuple(moved.get(phrase.text, phrase) for phrase in phrases))
+    rest = _with(rest, slot, tuple(moved.get(phrase.text, phrase) for phrase in phrases))
+    return rest if place is None else _marked(rest, new.marks, place)
 
 
-def _phrase(words: str, place: tuple[int, int] | None) -> Phrase:
+def _lengthened(spec: PromptSpec, slot: Slot, text: str) -> tuple[PromptSpec, int | None]:
+    """``spec`` with ``text`` in its idea, a first subject in front, and where it begins; None: nowhere."""
+    if slot is Slot.SUBJECT and spec.idea and all(phrase.span is None for phrase in spec.phrases(slot)):
+        return _respelled(spec, 0, 0, f"{text}, "), 0
+    place = place_for_more(spec)
+    if place is None:
+        return spec, None
+    joint = ", " if place else ""
+    return _respelled(spec, place, place, joint + text), place + len(joint)
+
+
+def _marked(spec: PromptSpec, marks: Sequence[Mark], place: int) -> PromptSpec:
+    """``spec`` with the marks of words that stand at ``place`` in its idea."""
+    if not marks:
+        return spec
+    there = [mark.model_copy(update={"start": mark.start + place, "end": mark.end + place}) for mark in marks]
+    fresh = spec.model_copy(
+        update={"marks": tuple(sorted([*spec.marks, *there], key=lambda mark: (mark.start, mark.end)))}
+    )
+    return fresh.model_copy(update={"typed": marked_idea(fresh)})
+
+
+def _phrase(typed: SlotWords, place: int | None) -> Phrase:
     """What somebody typed into a slot; Chinese is put into English as it is in an idea, where all of it can be."""
-    if not _is_chinese(words):
-        return Phrase(text=words, origin=Origin.USER, span=place)
+    words = typed.text
+    span = None if place is None else (place, place + len(words))
+    weight = mean_weight(typed.marks, 0, len(words)) if place is None else typed.weight
+    phrase = Phrase(text=words, origin=Origin.USER, span=span, weight=weight)
+    if not is_chinese(words):
+        return phrase
     read = ordered_phrases(to_spec(ParsedIdea(text=words, idea=words, spans=())))
     english = ", ".join(phrase.text for phrase in read)
-    if not english or _is_chinese(english):
-        return Phrase(text=words, origin=Origin.USER, span=place, language="zh")
-    return Phrase(text=english, origin=Origin.TRANSLATED, span=place, source_text=words)
-
-
-def _is_chinese(text: str) -> bool:
-    return any("\u4e00" <= character <= "\u9fff" for character in text)
+    if not english or is_chinese(english):
+        return phrase.model_copy(update={"language": "zh"})
+    return phrase.model_copy(update={"text": english, "origin": Origin.TRANSLATED, "source_text": words})
 
 
 def _with_its_joint(spec: PromptSpec, span: tuple[int, int]) -> tuple[int, int]:
-    """The part of the idea that goes with the words at ``span``: what joined them to those before, or else after."""
+    """The part of the idea that goes with the words at ``span``: what joined them to those before, or else after.
+
+    The AND before them stays with the part that it ends, unless nothing follows.
+    """
     before = [end for _, end in _spans(spec) if end <= span[0]]
     after = [start for start, _ in _spans(spec) if start >= span[1]]
-    if before:
+    if before and (not after or not any(max(before) <= mark.start <= span[0] for mark in spec.marks if _is_and(mark))):
         return max(before), span[1]
-    return 0, min(after, default=len(spec.idea))
+    return span[0] if before else 0, min(after, default=len(spec.idea))
+
+
+def _is_and(mark: Mark) -> bool:
+    return mark.start == mark.end and (mark.source or "").endswith("AND")
+
+
+def _closed(marks: tuple[Mark, ...], idea: str, gone: Mark | None) -> tuple[Mark, ...]:
+    """``marks`` without what ended parts of ``idea`` that have no words; a single part has no weight.
+
+    ``gone`` is the AND before the last part, where that was taken away: its weight is now at the end.
+    """
+    kept: list[Mark] = []
+    at = 0
+    for mark in marks:
+        if _is_and(mark) or is_last_weight(mark):
+            if not idea[at : mark.start].strip(" ,") or (gone is not None and is_last_weight(mark)):
+                continue
+            at = mark.start
+        kept.append(mark)
+    if not any(map(_is_and, kept)):
+        return tuple(mark for mark in kept if not is_last_weight(mark))
+    weight = (gone.source or "").removesuffix("AND").strip() if gone is not None else ""
+    return (*kept, Mark(start=len(idea), end=len(idea), source=weight)) if weight else tuple(kept)
 
 
 def _respelled(spec: PromptSpec, start: int, end: int, text: str) -> PromptSpec:
@@ -135,12 +200,17 @@ def _respelled(spec: PromptSpec, start: int, end: int, text: str) -> PromptSpec:
         return phrase.model_copy(update={"span": (phrase.span[0] + shift, phrase.span[1] + shift)})
 
     slots = {slot: tuple(map(moved, phrases)) for slot, phrases in spec.slots.items()}
+    at_its_end = start == len(spec.idea)  # the weight of a last part stays behind all of its words
     marks = tuple(
-        mark if mark.end <= start else mark.model_copy(update={"start": mark.start + shift, "end": mark.end + shift})
+        mark
+        if mark.end <= start and not (at_its_end and is_last_weight(mark))
+        else mark.model_copy(update={"start": mark.start + shift, "end": mark.end + shift})
         for mark in spec.marks
         if mark.end <= start or mark.start >= end
     )
     idea = spec.idea[:start] + text + spec.idea[end:]
+    cut = [mark for mark in spec.marks if start < mark.start < end == len(spec.idea) and _is_and(mark)]
+    marks = _closed(marks, idea, cut[0] if cut else None)
     fresh = spec.model_copy(update={"idea": idea, "slots": slots, "marks": marks})
     return fresh.model_copy(update={"typed": marked_idea(fresh)})
 

@@ -6,19 +6,20 @@ candidates, or to another slot, does not shuffle the rest.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from prompting.contract import TYPED, breach, enforce
+from prompting.contract import TYPED, breach, enforce, wanted_keys
 from prompting.lexicon import Filling, Side, Style, SubjectClass, conflict, fillings, styles, subject_classes
 from prompting.nearest import listed
-from prompting.scene import Scene, exclusive_sides, last_noun, scene_of, suited
+from prompting.scene import Scene, exclusive_sides, has_place, has_trade, last_noun, scene_of, sides_of, suited
 from prompting.spec import Notice, Origin, Phrase, PromptSpec, Slot
 from prompting.vocabulary import Vocabulary
-from prompting.words import term_key
+from prompting.words import content_keys, term_key
 
 _FRAMING = (Slot.LENS, Slot.COMPOSITION)  # a model of few words loses its subject by them
 _MOST_ADDED = 4
+_FRAMES = frozenset({"background", "view", "shot", "composition", "color", "tone", "mood"})  # they tell nothing twice
 _PHOTOGRAPHIC = frozenset({"photo", "photograph", "photography", "film", "polaroid", "cinematic", "daguerreotype"})
 _MOST_ADDED_TO_A_STYLE = 2
 
@@ -85,13 +86,14 @@ def other_fillings(spec: PromptSpec, slot: Slot, vocabulary: Vocabulary | None =
     rest = tuple(phrase for phrase in spec.phrases(slot) if phrase not in added)
     bare = spec.model_copy(update={"slots": {**spec.slots, slot: rest}})
     typed, scene = _typed(bare), scene_of(bare)
-    for candidate in _ranked(bare, slot, scene) if _is_english(spec) else ():
+    for candidate in _candidates(bare, slot, scene) if _is_english(spec) else ():
         wording = _worded(candidate.text, vocabulary)
         if (
             wording
             and wording not in {phrase.text for phrase in added}
             and scene.suits(candidate)
             and _fits(wording, slot, typed, bare, vocabulary)
+            and not _says_again(candidate, slot, typed)
         ):
             yield wording
 
@@ -122,7 +124,15 @@ def _with_style(spec: PromptSpec, style: Style, vocabulary: Vocabulary | None) -
         message = 'This model was not taught the style "{style}"; it knows {known}.'
         notice = Notice.of("style_outside_vocabulary", message, style=style.name, known=known)
         spec = spec.model_copy(update={"notices": (*spec.notices, notice)})
+    elif _wanted(spec) == _wanted(typed):
+        message = 'Nothing of the style "{style}" was used: what it says is there already, or goes against your words.'
+        notice = Notice.of("style_unused", message, style=style.name)
+        spec = spec.model_copy(update={"notices": (*spec.notices, notice)})
     return spec
+
+
+def _wanted(spec: PromptSpec) -> list[Phrase]:
+    return [phrase for slot in Slot if slot is not Slot.NEGATIVE for phrase in spec.phrases(slot)]
 
 
 def _with_fillings(spec: PromptSpec, vocabulary: Vocabulary | None, most: int) -> PromptSpec:
@@ -135,7 +145,8 @@ def _with_fillings(spec: PromptSpec, vocabulary: Vocabulary | None, most: int) -
         scene = scene_of(spec)
         for candidate in _candidates(spec, slot, scene):
             wording = _worded(candidate.text, vocabulary)
-            if wording and scene.suits(candidate) and _fits(wording, slot, typed, spec, vocabulary):
+            fits = wording and scene.suits(candidate) and _fits(wording, slot, typed, spec, vocabulary)
+            if wording and fits and not _says_again(candidate, slot, typed):
                 spec = _added(spec, slot, Phrase(text=wording, origin=Origin.RULE))
                 spec = _without_its_opposite(candidate, typed, spec, vocabulary)
                 added += 1
@@ -161,23 +172,42 @@ def _is_photograph(spec: PromptSpec) -> bool:
 
 
 def _candidates(spec: PromptSpec, slot: Slot, scene: Scene) -> Iterator[Filling]:
-    """What may fill ``slot``, the best first: the noun's home, or else its class's fillings as the seed ranks them."""
-    if slot is Slot.SETTING and scene.noun in fillings().home:
-        yield Filling(text=fillings().home[scene.noun])
-    else:
+    """What may fill ``slot``, the best first: the noun's homes, or else its class's fillings as the seed ranks them."""
+    homes = [Filling(text=text) for text in fillings().home.get(scene.noun, ()) if slot is Slot.SETTING]
+    if slot is Slot.SETTING and has_place(spec):
+        return
+    if homes:
+        indoors = not scene.acts  # a surgeon works in an operating room, and eats elsewhere
+        fitting = (home for home in homes if indoors or ("place", "inside") not in sides_of(home))
+        yield from sorted(fitting, key=_place(spec, slot))
+    elif not (slot is Slot.SETTING and scene.subject_class == SubjectClass.PERSON.value and has_trade(scene.noun)):
         yield from _ranked(spec, slot, scene)
 
 
-def _ranked(spec: PromptSpec, slot: Slot, scene: Scene) -> Iterator[Filling]:
-    photograph = _is_photograph(spec)
+def _says_again(filling: Filling, slot: Slot, typed: PromptSpec) -> bool:
+    """Whether a content word of ``filling`` stands in the idea already, also written as one: underwater."""
+    said = wanted_keys(typed) | content_keys(typed.idea.replace('"', " "))
+    keys = content_keys(filling.text) - _FRAMES
+    joined = "".join(term_key(filling.text))
+    return not said.isdisjoint(keys) or (slot is Slot.SETTING and joined in said)
+
+
+def _place(spec: PromptSpec, slot: Slot) -> Callable[[Filling], bytes]:
+    """The rank of a filling for ``slot`` by the seed of ``spec``, the smallest first."""
     seed = spec.slot_seeds.get(slot, spec.prompt_seed)
     key = f"{seed}/{slot}/{fillings().version}/"
 
     def place(filling: Filling) -> bytes:
         return hashlib.blake2b((key + filling.text).encode(), digest_size=8).digest()
 
+    return place
+
+
+def _ranked(spec: PromptSpec, slot: Slot, scene: Scene) -> Iterator[Filling]:
+    photograph = _is_photograph(spec)
     for row in suited(scene, slot):
-        yield from sorted((filling for filling in row if photograph or not filling.photographic), key=place)
+        fitting = (filling for filling in row if photograph or not filling.photographic)
+        yield from sorted(fitting, key=_place(spec, slot))
 
 
 def subject_of(spec: PromptSpec) -> tuple[tuple[str, ...], SubjectClass | None]:

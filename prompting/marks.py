@@ -94,6 +94,16 @@ def weight_of(marks: Sequence[Mark], start: int, end: int) -> float:
     return covering[0].weight if len(covering) == len(within) == 1 else 1.0
 
 
+def mean_weight(marks: Sequence[Mark], start: int, end: int) -> float:
+    """The mean weight of the characters of [start, end), to two digits where they differ; 1.0 with a schedule in it."""
+    within = [mark for mark in marks if mark.start < end and mark.end > start]
+    whole = weight_of(marks, start, end)
+    if whole != 1.0 or any(mark.source is not None for mark in within):
+        return whole
+    extra = sum((min(mark.end, end) - max(mark.start, start)) * (mark.weight - 1.0) for mark in within)
+    return round(1.0 + extra / max(end - start, 1), 2)
+
+
 def _part_weights(nodes: Sequence[Node]) -> tuple[Sequence[Node], str]:
     """``nodes`` with the weights of parts at their ANDs, ``:0.5 AND`` one mark, and that of the last part, if any."""
     if not any(isinstance(node, Leaf) and node.kind is LeafKind.AND for node in nodes):

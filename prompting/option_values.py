@@ -14,7 +14,7 @@ from prompting.patterns import late
 from prompting.words import clean
 
 _WHOLE = late(r"[+-]?[0-9]{1,40}")
-_NUMBER = late(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
+_NUMBER = late(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?")
 _RATIO = late(r"([0-9]{1,5})\s*[:/x×：]\s*([0-9]{1,5})", re.IGNORECASE)
 _SIZE = late(r"([0-9]{1,9})\s*[x×*]\s*([0-9]{1,9})", re.IGNORECASE)
 

@@ -119,8 +119,8 @@ def _check_shows_something(spec: PromptSpec) -> None:
     """Raises UserError for a prompt that only says what to leave out."""
     if not set(spec.slots) <= {Slot.NEGATIVE}:
         return
-    what = ", ".join(phrase.text.removeprefix("a ").removeprefix("an ") for phrase in spec.phrases(Slot.NEGATIVE))
-    raise only_left_out(what)
+    said = (phrase.source_text or phrase.text for phrase in spec.phrases(Slot.NEGATIVE))
+    raise only_left_out(", ".join(words.removeprefix("a ").removeprefix("an ") for words in said))
 
 
 def _unused_marks(parsed: ParsedIdea) -> tuple[Notice, ...]:

@@ -1,4 +1,9 @@
-"""A spec written as a model's prompt: what the person typed first, in their order and wording, then additions."""
+"""A spec written as a model's prompt: what the person typed first, in their order and wording, then additions.
+
+Of parts that are denoised side by side (``a fox AND a dog :-1``) additions stand in one that draws towards its words:
+the strongest, of equals the last, as if typed at its end. So ``a fox, in a meadow AND a dog :-1``; in all parts they
+would outweigh the words that tell the parts apart. Where no weight is positive, they are a part of their own.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +15,8 @@ from prompting.spec import Mark, Phrase, PromptSpec, Slot
 from prompting.words import FUNCTION_WORDS, JOINTS, tokenise
 
 _JOINING = (FUNCTION_WORDS | JOINTS) - {"no", "not", "without"}
+_AND = " AND "
+_WEIGHT = late(r"[+-]?\d*\.?\d+|[+-]?\d+\.")
 _MARK = late(r"[()\[\]\\<]|\b(?:AND|BREAK)\b")
 
 
@@ -46,17 +53,56 @@ def pieces(spec: PromptSpec, dialect: Dialect) -> tuple[list[Piece], list[Piece]
     write = (lambda phrase: _weighted(phrase, spec)) if dialect is Dialect.A1111 else _plain
     marks = spec.marks if dialect is Dialect.A1111 else ()
     negative = dict.fromkeys(write(phrase) for phrase in spec.phrases(Slot.NEGATIVE))
+    phrases = ordered_phrases(spec)
+    additions = sum(phrase.span is None for phrase in phrases)  # the last of them
     return (
-        [*_sentence(spec.idea, ordered_phrases(spec), write, marks), *_last_weight(marks)],
+        _with_additions(_sentence(spec.idea, phrases, write, marks), additions, _last_weight(marks)),
         [Piece(", " if at else "", text) for at, text in enumerate(negative)],
     )
 
 
-def _last_weight(marks: Sequence[Mark]) -> Iterator[Piece]:
-    """The weight at the end of ``a AND b :0.5``, which stays at the end whatever is added."""
-    last = marks[-1].source if marks and marks[-1].start == marks[-1].end else None
-    if last is not None and last.startswith(":") and not last.endswith("AND"):
-        yield Piece(f" {last}", "")
+def _with_additions(written: list[Piece], added: int, last: str) -> list[Piece]:
+    """``written``, whose last ``added`` pieces are additions, with these in the strongest part."""
+    typed, more = written[: len(written) - added], written[len(written) - added :]
+    begins = [at for at, piece in enumerate(typed) if piece.joint.endswith(_AND)]
+    ending = [Piece(f" {last}", "")] if last else []
+    if not begins or not more:
+        return [*written, *ending]
+    best = _strongest([*(typed[at].joint for at in begins), last])
+    if best is None:
+        joint = f" {last}{_AND}" if last else _AND
+        return [*typed, Piece(joint, more[0].text), *more[1:]]
+    at = [*begins, len(typed)][best]
+    return [*typed[:at], *more, *typed[at:], *ending]
+
+
+def _strongest(said: Sequence[str]) -> int | None:
+    """Which of the parts whose weights are ``said`` (``:0.5 AND``, plain ``AND`` …) is strongest; None: none draws."""
+    weights = [float(found[0]) if (found := _WEIGHT.search(text)) else 1.0 for text in said]
+    best = max(range(len(weights)), key=lambda at: (weights[at], at))
+    return best if weights[best] > 0 else None
+
+
+def place_for_more(spec: PromptSpec) -> int | None:
+    """Where in the idea words can be put behind what was typed, in the part that takes additions; None: nowhere."""
+    ands = [mark for mark in spec.marks if mark.start == mark.end and (mark.source or "").endswith("AND")]
+    if not ands:
+        return len(spec.idea)
+    best = _strongest([*(mark.source or "" for mark in ands), _last_weight(spec.marks)])
+    if best is None:
+        return None
+    stop = [*(mark.start for mark in ands), len(spec.idea)][best]
+    return len(spec.idea[:stop].rstrip(" ,"))
+
+
+def is_last_weight(mark: Mark) -> bool:
+    """Whether ``mark`` is the weight at the end of ``a AND b :0.5``, which stays there whatever is added."""
+    source = mark.source or ""
+    return mark.start == mark.end and source.startswith(":") and not source.endswith("AND")
+
+
+def _last_weight(marks: Sequence[Mark]) -> str:
+    return (marks[-1].source or "") if marks and is_last_weight(marks[-1]) else ""
 
 
 def joined(some: Sequence[Piece]) -> str:

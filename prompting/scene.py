@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from prompting.english.parts_of_speech import is_adjective, is_noun
 from prompting.lexicon import Filling, Side, SubjectClass, TermKey, conflict, fillings
 from prompting.lexicon.scenes import ANY, scenes
 from prompting.spec import Origin, Phrase, PromptSpec, Slot
@@ -16,11 +17,16 @@ from prompting.words import JOINTS, PREPOSITIONS, longest_match, term_key
 
 _DRAWN = (Slot.MEDIUM, Slot.STYLE, Slot.COMPOSITION)  # where a format may be named besides the subject
 _PLACES = (("inside", "interior"), ("water", "aquatic"), ("space", "space"), ("outside", "landscape"))
+_AGENTS = ("er", "or", "ist", "smith", "wright", "keeper", "maker", "attendant", "captain")
 _DEED = ("deed", "some")  # somebody does something, and is not at rest
 _ELSEWHERE = ("place", "elsewhere")  # where no list knows: what needs a certain place does not come there
 _AT_REST = frozenset({("energy", "still"), ("deed", "rest")})
 _APART = frozenset(("place", name) for name in ("water", "space", "studio", "stage", "cave"))  # an underwater city
 _TURNS = frozenset({"dressed", "made", "covered", "shaped", "filled", "full", "that", "who", "which", "as"})
+_SPOTS = frozenset(
+    {"in", "on", "at", "by", "near", "beside", "under", "inside", "against", "behind", "atop", "outside"}
+)
+_POLES = frozenset({"tone", "mood"})  # who says both has said it all
 _FOOD = SubjectClass.FOOD.value
 _ENDS = PREPOSITIONS | JOINTS | {"of", "for", "design"}  # "a logo design for a bakery" is a logo
 
@@ -40,13 +46,43 @@ class Scene:
     added: tuple[frozenset[Side], ...]
     placed: frozenset[Side]
 
+    @property
+    def acts(self) -> bool:
+        """Whether somebody does something, and is not at rest."""
+        return _DEED in self.said
+
     def suits(self, filling: Filling) -> bool:
         """Whether ``filling`` says nothing that the scene contradicts, and what it needs is there."""
         beside = scenes().beside
         taken = frozenset(side for side in sides_of(filling) if side[0] not in beside)
         if filling.needs and not filling.needs & self.placed:
             return False
+        if any(axis in _POLES and len([side for side in self.said if side[0] == axis]) > 1 for axis, _ in taken):
+            return False
         return not any(conflict(taken, sides) for sides in (self.said, self.usual, *self.added))
+
+
+def has_place(spec: PromptSpec) -> bool:
+    """Whether it is told already what the subject is in, on or by: a book on a table needs no room."""
+    return any(
+        _is_place(keys[at:])
+        for slot in (Slot.SUBJECT, Slot.ACTION, Slot.REFERENCE)
+        for phrase in spec.phrases(slot)
+        for keys in (term_key(phrase.text.replace('"', " ")),)
+        for at in range(1, len(keys))
+        if keys[at - 1] in _SPOTS
+    )
+
+
+def _is_place(keys: TermKey) -> bool:
+    """Whether ``keys`` name a place, or a thing that stands in one, before they go on with something else."""
+    known = scenes()
+    end = next((at for at, key in enumerate(keys) if key in PREPOSITIONS), len(keys))
+    for term in _terms(keys[:end], known.spoken):
+        axes = {axis for sides in (known.sides, known.usual) for axis, _ in sides.get(term, ())}
+        if axes & {"place", "terrain"} and "time" not in axes:
+            return True
+    return False
 
 
 def scene_of(spec: PromptSpec) -> Scene:
@@ -67,7 +103,7 @@ def scene_of(spec: PromptSpec) -> Scene:
                 (of_subject if slot is Slot.SUBJECT else said).update(sure)
                 usual |= by_custom
                 said |= {_ELSEWHERE} if slot is Slot.SETTING and not sure else set()
-    said |= _besides(of_subject, said)
+    said |= _besides(of_subject, said) | {side for side in of_subject if side[0] in _POLES}
     if spec.phrases(Slot.ACTION) and said.isdisjoint(_AT_REST):
         said.add(_DEED)
     custom = frozenset[Side]() if drawn else _besides(usual, said)
@@ -135,10 +171,23 @@ def _subject(spec: PromptSpec) -> tuple[TermKey, str]:
     for phrase in spec.phrases(Slot.SUBJECT):
         keys = term_key(phrase.text)
         if noun := last_noun(keys, known.kinds, known.leading):
+            if _goes_on(keys, noun):
+                break
             return ((), _FOOD) if keys[0] in known.cooked else (noun, known.kinds[noun])
     spoken = spec.phrases(Slot.SUBJECT) or spec.phrases(Slot.SETTING)
     sides = frozenset(side for phrase in spoken for side in _sides(phrase.text)[0])
     return (), next((name for place, name in _PLACES if ("place", place) in sides), ANY)
+
+
+def _goes_on(keys: TermKey, noun: TermKey) -> bool:
+    """Whether ``noun`` only describes who stands behind it: a radio announcer is no radio."""
+    end = next(at for at in range(len(keys)) if keys[at : at + len(noun)] == noun) + len(noun)
+    return end < len(keys) and keys[end].endswith(_AGENTS) and is_noun(keys[end]) and not is_adjective(keys[end])
+
+
+def has_trade(noun: TermKey) -> bool:
+    """Whether ``noun`` names somebody by what they do, which has its place: a croupier, not a stranger."""
+    return bool(noun) and noun[-1].endswith(_AGENTS) and noun[-1] not in scenes().idle
 
 
 def _format(spec: PromptSpec) -> str | None:

@@ -7,9 +7,11 @@ for `prompting.chinese.ideas`.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from prompting.chinese.ideas import has_chinese, is_chinese, language_of, read_chinese, translated
-from prompting.english.negation import runs, things
+from prompting.english.exclusion_lists import with_lists
+from prompting.english.negation import begins_with_deed, runs, things, without_lead
 from prompting.english.parts_of_speech import is_adverb, is_participle, kinds
 from prompting.english.requests import asking_end, thanks_start
 from prompting.english.sentences import Piece, pieces_of
@@ -17,8 +19,9 @@ from prompting.english.subjects import with_subject
 from prompting.english.verbs import PRONOUNS
 from prompting.foreign.ideas import in_english, read_foreign, untranslated
 from prompting.lexicon import grammar, terms
-from prompting.marks import unmarked, weight_of
+from prompting.marks import mean_weight, unmarked, weight_of
 from prompting.options import ImagineOptions
+from prompting.patterns import late
 from prompting.spec import Origin, Phrase, PromptSpec, Slot
 from prompting.syntax import ParsedIdea
 from prompting.words import (
@@ -40,8 +43,7 @@ _LEADS = frozenset({
     "spelling",
     "lettering", "inscription", "inscribed", "quote", "phrase",
 })  # fmt: skip
-# What people write before a colon to say what follows: "subject: a gambler, mood: tense".
-_FIELDS = {slot.value: slot for slot in Slot} | {
+FIELDS = {slot.value: slot for slot in Slot} | {
     "scene": Slot.SETTING, "background": Slot.SETTING, "location": Slot.SETTING, "place": Slot.SETTING,
     "environment": Slot.SETTING, "time": Slot.SETTING, "weather": Slot.SETTING, "light": Slot.LIGHTING,
     "color": Slot.COLOUR, "palette": Slot.COLOUR, "atmosphere": Slot.MOOD, "vibe": Slot.MOOD, "tone": Slot.MOOD,
@@ -52,10 +54,12 @@ _FIELDS = {slot.value: slot for slot in Slot} | {
     "doing": Slot.ACTION, "pose": Slot.ACTION, "inspiration": Slot.REFERENCE, "influence": Slot.REFERENCE,
     "artist": Slot.REFERENCE, "avoid": Slot.NEGATIVE, "exclude": Slot.NEGATIVE,
 }  # fmt: skip
+"""What people write before a colon to say what follows: "subject: a gambler, mood: tense"."""
 _WRITTEN = frozenset({
     "written", "painted", "printed", "scrawled", "carved", "engraved", "embroidered", "stitched", "stamped",
     "scratched", "sprayed", "spray-painted", "tattooed", "etched", "scribbled", "spelled", "handwritten",
 })  # fmt: skip
+_EXCLUDED_PART = late(r"[^\s,，、][^,，、]*")
 _BESIDE_LEADS = frozenset({"the", "with", "and", "a", "it", "on"})
 
 
@@ -70,8 +74,8 @@ def to_spec(parsed: ParsedIdea, options: ImagineOptions | None = None) -> Prompt
         spec = parsed.spec.model_copy(update={"notices": parsed.notices})
     elif parsed.idea:  # a text of parts with negative weights leaves none
         spec = read_chinese(spec) if is_chinese(parsed.idea) else read_foreign(spec, _read_english)
-    excluded = (*spec.phrases(Slot.NEGATIVE), *_excluded(options, spec.language))
-    return spec.model_copy(update={"slots": {**spec.slots, Slot.NEGATIVE: excluded}} if excluded else {})
+    unwanted = (*spec.phrases(Slot.NEGATIVE), *excluded(options, spec.language))
+    return spec.model_copy(update={"slots": {**spec.slots, Slot.NEGATIVE: unwanted}} if unwanted else {})
 
 
 def _read_english(spec: PromptSpec) -> PromptSpec:
@@ -80,13 +84,13 @@ def _read_english(spec: PromptSpec) -> PromptSpec:
     pieces: list[Piece] = []
     quoted: list[Tokens] = []
     field: Slot | None = None
-    for whole in _described(tokenise(idea[:end], begin)):
+    for whole in _described(with_lists(tokenise(idea[:end], begin), idea)):
         segment = whole[: _purpose_start(whole)] if begin else whole
         only_denied = all(piece.slot is Slot.NEGATIVE for piece in pieces)
         if pieces and only_denied:
             asked = segment[0].start + asking_end(idea[segment[0].start : end])  # "no people, i want a ruin"
             segment = [token for token in segment if token.start >= asked] or segment
-        named = _FIELDS.get(segment[0].key) if len(segment) == 1 else None
+        named = FIELDS.get(segment[0].key) if len(segment) == 1 else None
         if named is not None and idea[segment[0].end :].lstrip()[:1] == ":":
             field = named
             continue
@@ -202,24 +206,32 @@ def _with_negation(stretch: Tokens, before: list[Piece], *, first: bool) -> list
     for tokens, negated in runs(stretch):
         if negated:
             pieces = [*pieces, *(Piece(Slot.NEGATIVE, part) for part in things(tokens))]
+        elif tokens and first and pieces and all(piece.slot is Slot.NEGATIVE for piece in pieces):
+            pieces = [*pieces, *pieces_of(without_lead(tokens), [], first=True)]
+        elif tokens and pieces and begins_with_deed(tokens):
+            deed = [*takewhile(lambda token: token.key not in FUNCTION_WORDS - ARTICLES, tokens)]
+            pieces = [*pieces, Piece(Slot.ACTION, deed)]
+            pieces = pieces_of(tokens[len(deed) :], pieces, first=False) if deed != tokens else pieces
         elif tokens:
             pieces = pieces_of(tokens, pieces, first=first and not pieces)
     return pieces
 
 
-def _excluded(options: ImagineOptions, language: str) -> Iterator[Phrase]:
+def excluded(options: ImagineOptions, language: str) -> Iterator[Phrase]:
+    """What ``options`` say must not be in the picture, phrase by phrase, each with its weight.
+
+    Words of one phrase that have different weights share their mean: a phrase that stands nowhere in an idea has one.
+    """
     for text in (*options.exclude, options.negative_prompt or ""):
         plain = unmarked(text)
-        at = 0
-        for part in plain.text.replace("，", ",").replace("、", ",").split(","):
-            weight = weight_of(plain.marks, at, at + len(part))
-            at += len(part) + 1
-            if typed := part.strip():
-                text = translated(typed)[0] if has_chinese(typed) else in_english(typed)[0]
-                if text != typed:
-                    yield Phrase(text=text, origin=Origin.TRANSLATED, source_text=typed, weight=weight)
-                else:
-                    yield Phrase(text=text, origin=Origin.USER, language=language, weight=weight)
+        for found in _EXCLUDED_PART.finditer(plain.text):
+            typed = found[0].rstrip()
+            weight = mean_weight(plain.marks, found.start(), found.start() + len(typed))
+            text = translated(typed)[0] if has_chinese(typed) else in_english(typed)[0]
+            if text != typed:
+                yield Phrase(text=text, origin=Origin.TRANSLATED, source_text=typed, weight=weight)
+            else:
+                yield Phrase(text=text, origin=Origin.USER, language=language, weight=weight)
 
 
 def _has_content(tokens: Tokens) -> bool:

@@ -81,7 +81,7 @@ def combinations(
     Raises UserError: ``too_many_combinations``, ``wildcard_cycle``, ``bad_wildcard_name``, ``template_too_long``.
     """
     nodes = tree(text)
-    if not _varies(nodes):
+    if not varies(nodes):
         return Variants(texts=(text,))
     maker = _Maker(seed=seed, wildcards=wildcards)
     made = maker.sequence(nodes, text, "", ())
@@ -99,10 +99,9 @@ def combinations(
     return Variants(texts=texts, template=None if unchanged else text, notices=tuple(maker.notices()))
 
 
-def _varies(nodes: Sequence[Node]) -> bool:
-    return any(
-        isinstance(node, Choice | Permutation | Wildcard) or any(map(_varies, groups_of(node))) for node in nodes
-    )
+def varies(nodes: Sequence[Node]) -> bool:
+    """Whether ``nodes`` hold what stands for several texts, at any depth."""
+    return any(isinstance(node, Choice | Permutation | Wildcard) or any(map(varies, groups_of(node))) for node in nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ class _Maker:
                 return self._wildcard(node, text, path, names)
             case Leaf():
                 return text[node.start : node.end]
-            case _ if _varies((node,)):
+            case _ if varies((node,)):
                 return self._inside(node, text, path, names)
             case _:
                 return text[node.start : node.end]

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from prompting.chinese import requests as chinese_requests
 from prompting.english import requests as english_requests
+from prompting.english.greetings import greeting_name_end
 from prompting.patterns import late
 
 ARTICLES = frozenset({"a", "an", "the", "some", "any"})
@@ -63,10 +64,13 @@ LINKS = frozenset({"has", "have", "had", "he", "she", "it", "they", "they're", "
 
 _TOKEN = late(
     r"""(?P<quote>(?<![^\s(\[=:,”」』])(?:"[^"]{1,500}"|“[^”]{1,500}”|「[^」]{1,500}」|『[^』]{1,500}』))
-      | (?P<stop>[;，、；。\n]|(?<=\s)[/|•·–—-](?=\s)|(?<!\d),|,(?!\d))
-      | (?P<word>(?:[^\s,;，、；。]|(?<=\d),(?=\d))+)""",
+      | (?P<stop>[;，、；。،؛\n]|(?<=\s)[/|•·–—-](?=\s)|(?<![^\n])[•·–—-](?=\s)|(?<!\d),|,(?!\d)
+          |(?<=\n)\d{1,2}[.)](?=\s))
+      | (?P<word>(?:[^\s,;，、；。،؛]|(?<=\d),(?=\d))+)""",
     re.VERBOSE,
 )
+_FIRST_OF_A_LIST = late(r"\s*1[.)]\s")
+_LIST_NUMBER = late(r"(?<!\S)\d{1,2}[.)](?=\s)")
 # Abbreviations, and the names of emoji as chats write them.
 _WHOLE = late(r"(?:mr|mrs|ms|dr|st|no|vs|jr|sr|(?:[a-z]\.)*[a-z])\.|:[a-z0-9_+-]+:", re.IGNORECASE)
 _SHORT = {"w": "with", "w/": "with", "w/o": "without"}  # as typed, so that "the letter W" is none
@@ -139,10 +143,18 @@ Tokens = Sequence[Token]
 
 
 def tokenise(text: str, begin: int = 0) -> list[list[Token]]:
-    """The words of ``text`` in segments, from ``begin`` on, as commas, line ends and full stops part them."""
+    """The words of ``text`` in segments, from ``begin`` on, as commas, line ends and full stops part them.
+
+    The numbers of a list ("1. a fox 2. a dog") and the dashes before its lines part them too.
+    """
     segments: list[list[Token]] = [[]]
+    if begin == 0 and (end := greeting_name_end(text)):  # one word, which no rule takes for a greeting
+        name = text[:end].strip()
+        segments[0].append(Token(name, end - len(name), end, key=word_key(name.split()[-1])))
+        begin = end
+    numbered = _FIRST_OF_A_LIST.match(text, begin) is not None
     for match in _TOKEN.finditer(text, begin):
-        if match.lastgroup == "stop":
+        if match.lastgroup == "stop" or (numbered and _LIST_NUMBER.match(text, match.start())):
             segments.append([])
             continue
         token = _token(match)
@@ -200,6 +212,8 @@ def term_key(text: str) -> tuple[str, ...]:
 
 def request_end(text: str) -> int:
     """Where the words that only ask end: "draw me a cat", "I want a picture of a cat", 请画一只猫. 0 without such."""
+    if greeting_name_end(text):
+        return 0
     end = english_requests.asking_end(text) or chinese_requests.asking_end(text)
     return end if end < len(text) else 0
 

@@ -9,17 +9,27 @@ from bot.core.commands import EditGeneration, ImageRef, Report
 from bot.core.form_commands import EditSlots, LockSlot, MakeForm, RollSlot, ShowForm
 from bot.core.language import LANGUAGES, _, speaking
 from bot.core.replies import FormField
+from prompting.chinese.classes import FIELDS as CHINESE_FIELDS
 from prompting.errors import Message, UserError
 from prompting.nearest import listed, nearest, shortened
+from prompting.slots import FIELDS
 from prompting.spec import Slot
 
 _LINE = re.compile(r"\s*([^\s:：,]{1,20})\s*[:：](.*)")
 _NAME = re.compile(r"(?:^|[,;，；。])\s*([^\s:：,;，；。]{1,20})\s*[:：]")
 _LIKE_A_SLOT = 70.0  # likeness in 0–100 from which a name is taken for a misspelt slot
+_ONE_OF_TWO = 50.0  # the same for Chinese names, of two characters each
+_ALSO = {
+    "光照": Slot.LIGHTING,
+    "负面": Slot.NEGATIVE,
+    "负向": Slot.NEGATIVE,
+    "排除": Slot.NEGATIVE,
+    "不要": Slot.NEGATIVE,
+}
 
 
 def slot_named(text: str) -> Slot:
-    """The slot of a name, in any language of ours, or of a number as shown.
+    """The slot of a name, in any language of ours, or of a number as shown; ``color`` and 灯光 are names, too.
 
     Raises:
         UserError: ``unknown_slot``.
@@ -28,8 +38,11 @@ def slot_named(text: str) -> Slot:
     if slot is None:
         there = listed([_(known.value) for known in Slot], every=True, limit=len(Slot))
         hint = Message("There are {names}.", names=there)
-        if near := nearest(text.strip().lower(), tuple(Slot), cutoff=_LIKE_A_SLOT, whole=True):
-            hint = Message("Did you mean {near}? {more}", near=listed([_(name) for name in near]), more=hint)
+        names = {known.value: _(known.value) for known in Slot} | {_(known.value): _(known.value) for known in Slot}
+        cutoff = _LIKE_A_SLOT if text.isascii() else _ONE_OF_TWO
+        if near := nearest(text.strip().lower(), names, cutoff=cutoff, whole=True):
+            shown = listed(dict.fromkeys(names[name] for name in near))
+            hint = Message("Did you mean {near}? {more}", near=shown, more=hint)
         raise UserError("unknown_slot", "A prompt has no slot “{name}”.", hint, name=shortened(text))
     return slot
 
@@ -121,7 +134,8 @@ def _slot(name: str) -> Slot | None:
             for slot in Slot:
                 if name == _(slot.value).casefold():
                     return slot
-    return None
+    singular = name.removesuffix("s")
+    return FIELDS.get(name) or FIELDS.get(singular) or CHINESE_FIELDS.get(name) or _ALSO.get(name)
 
 
 def _form_and_rest(words: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from bot.core.language import _, noticed, told
 from bot.core.lineage import Lineage
 from bot.core.replies import Button, Reply, ReplyImage
 from generation.backends import Progress
+from prompting import editing
 from prompting.spec import Origin, Phrase, PromptSpec, Slot
 from storage.jobs import Job, JobState, QueuePlace
 from storage.values import Generation, HistoryPage, Operation, StoredImage
@@ -241,8 +242,12 @@ def _button(label: str, verb: Verb, generation: Generation, index: int = 0) -> B
 
 
 def _added(spec: PromptSpec) -> str:
-    added = [phrase.text for phrases in spec.slots.values() for phrase in phrases if phrase.origin is not Origin.USER]
-    return ", ".join(added)
+    """What nobody typed, in any language; what was added to what is left out says so."""
+    wanted = [phrase.text for slot in Slot if slot is not Slot.NEGATIVE for phrase in editing.added(spec, slot)]
+    unwanted = [phrase.text for phrase in editing.added(spec, Slot.NEGATIVE)]
+    parts = [", ".join(wanted)] if wanted else []
+    parts += [_("negative: {text}").format(text=", ".join(unwanted))] if unwanted else []
+    return "; ".join(parts)
 
 
 def _slot_line(spec: PromptSpec, slot: Slot) -> str:

@@ -94,7 +94,7 @@ async def talk(service: Service, surface: TerminalSurface, output: Output) -> No
             assert line is not None
             if line == "/help":
                 output.console.print(help_text())
-            elif line == "/drop":
+            elif line.lower().partition(" ")[0] == "/drop":  # whatever is named, there is one
                 surface.offered.drop()
                 output.console.print(_("No prompt is being changed any more; plain words are ideas."), style="dim")
             elif line:
@@ -113,6 +113,8 @@ async def _answer(desk: Desk, surface: TerminalSurface, output: Output, line: st
         output.error(error)
         return
     surface.offered.carried_out(asked.command)
+    if asked.remark is not None:
+        output.console.print(asked.remark, style="dim")
     if answer.job_id is None:
         surface.show(answer.reply)
         if isinstance(asked.command, ShowForm | EditGeneration):

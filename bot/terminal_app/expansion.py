@@ -16,6 +16,7 @@ from bot.terminal_app.views import expansion_view, notices_view
 from generation.catalog import ModelEntry, size_for_aspect
 from prompting.errors import UserError
 from prompting.export import Exported, Form, export, form_named, imported
+from prompting.nearest import listed
 from prompting.options import ImagineOptions
 from prompting.pipeline import Composed
 from prompting.spec import PromptSpec, Slot
@@ -39,10 +40,10 @@ class Expansion:
             UserError: a value that its option does not take.
         """
         slots, form = values.extra["reroll"], values.extra["form"]
-        named = slots if isinstance(slots, Iterable) else ()
+        named = [name for some in slots for name in str(some).split(",")] if isinstance(slots, Iterable) else []
         return cls(
             options=values.options(),
-            rerolled=tuple(slot_named(str(slot)) for slot in named),
+            rerolled=tuple(dict.fromkeys(slot_named(name) for name in named if name.strip())),
             form=None if form is None else form_named(str(form)),
         )
 
@@ -101,12 +102,25 @@ def read_prompt(file: Path, words: Sequence[str], options: ImagineOptions) -> tu
     Raises:
         UserError: ``unreadable_file``, ``idea_given_twice``, or what is wrong with the prompt.
     """
-    beside = (options.exclude, options.negative_prompt, options.image, options.style, options.raw)
-    if words or any(beside):
+    if words:
         message = "--spec is a whole prompt, so it takes no words beside it."
         raise UserError("idea_given_twice", message, "Give the idea or --spec.")
+    if beside := [f"--{name}" for name, value in _of_an_idea(options) if value]:
+        message = "--spec is a whole prompt, so it takes no {names} beside it."
+        raise UserError("idea_given_twice", message, "Leave that out, or give the idea itself.", names=listed(beside))
     spec, written = imported(_text_of(file))
     return spec, written.merged(options)[0].resolved()
+
+
+def _of_an_idea(options: ImagineOptions) -> tuple[tuple[str, object], ...]:
+    """The options that only make something of an idea, by their flags."""
+    return (
+        ("no", options.exclude),
+        ("negative", options.negative_prompt),
+        ("image", options.image),
+        ("style", options.style),
+        ("raw", options.raw),
+    )
 
 
 def _text_of(file: Path) -> str:

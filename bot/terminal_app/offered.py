@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from bot.core.actions import Verb
 from bot.core.chat_line import read_line
 from bot.core.commands import Command, EditGeneration, Expand
 from bot.core.form_commands import EditSlots, MakeForm, ShowForm
 from bot.core.form_lines import read_changes, slot_named
-from bot.core.language import _
+from bot.core.language import LANGUAGES, _, speaking
 from bot.core.replies import Button, Form, Reply
 from bot.terminal_app.describing import DESCRIBE
 from prompting.errors import UserError
@@ -22,6 +24,9 @@ from prompting.nearest import listed, shortened
 from prompting.spec import Slot
 from storage.identifiers import ALPHABET, ID_LENGTH
 
+NO_FORM = (
+    "No prompt is shown whose slots could be changed, so this was read as an idea; /expand IDEA shows a prompt first."
+)
 _ABOUT_FORMS = frozenset({"form", "lock", "dice", "make"})
 _FORM_ID = re.compile(rf"[{ALPHABET}]{{{ID_LENGTH}}}", re.IGNORECASE)
 _NAMED = re.compile(r"\s*([^\s:：]{1,20})\s*[:：]")
@@ -33,6 +38,8 @@ class Asked:
 
     command: Command
     pressed: str | None = None
+    remark: str | None = None
+    """What the person should know beside it."""
 
 
 class Offered:
@@ -89,7 +96,7 @@ class Offered:
             return Asked(EditSlots(form_id=self.form.form_id, changes=changes) if changes else read_line(line))
         if (named := read_changes(line)) and not any(named.values()):
             raise UserError("no_form", "No prompt is shown whose slots could be emptied.", "/expand IDEA shows one.")
-        return Asked(read_line(line))
+        return Asked(read_line(line), remark=_(NO_FORM) if len(named) == 1 else None)
 
     def _now(self) -> tuple[Button, ...]:
         return (*self._buttons, *self._of_form)
@@ -123,7 +130,19 @@ def _names(button: Button) -> set[str]:
     label, action = _spoken(button.label), button.action
     sign, _space, words = label.partition(" ")
     bare = {words} if words and not any(map(str.isalnum, sign)) else set()
+    if action.verb is Verb.MAKE:
+        bare |= _words_for_make()
     return {label, *bare, f"{action.verb} {action.index}"}
+
+
+@cache
+def _words_for_make() -> frozenset[str]:
+    """What else is said for the button that makes a form's picture, in all our languages."""
+    names: list[str] = []
+    for language in LANGUAGES:
+        with speaking(language):
+            names += _("make, make it, generate, generate it").split(", ")
+    return frozenset(names)
 
 
 def _spoken(text: str) -> str:

@@ -18,7 +18,7 @@ _MOST = 6  # contradictions that are told
 _SPATIAL = late(
     r"\b(?:to the |on the |on )?(?:left|right) of\b"
     r"|\b(?:in front of|behind|above|below|beneath|next to|on top of|between)\b"
-    r"|在.{1,12}(?:左边|右边|上面|下面|前面|后面|旁边|之间)"
+    r"|在.{1,12}?(?:左边|右边|上面|下面|前面|后面|旁边|之间)"
 )
 
 
@@ -76,6 +76,6 @@ def _ignored(guidance_scale: float | None) -> Notice:
 
 
 def _relations(spec: PromptSpec) -> Iterator[Notice]:
-    if found := _SPATIAL.search(spec.idea):
+    if found := list(dict.fromkeys(match[0] for match in islice(_SPATIAL.finditer(spec.idea), _MOST))):
         text = "“{relation}”: where things stand to each other is what diffusion models get wrong most often."
-        yield Notice.of("spatial_relation", text, relation=found[0])
+        yield Notice.of("spatial_relation", text, relation="”, “".join(found))

@@ -25,7 +25,9 @@ _FOCAL = late(
     r"(?<![\d.–-])\b(\d{1,3})\s?(?:mm|毫米)(?![a-z])(?!\s?(?:film|cannon|gun|round|bullet|pistol|胶片|口径|子弹))"
 )
 _PEOPLE = frozenset({"people", "person", "human", "crowd", "anyone", "anybody"})
-_TECHNICAL = frozenset({"framing", "angle", "side", "lens", "depth", "eyes"})  # only panels hold two of them
+_TECHNICAL = frozenset(
+    {"framing", "angle", "side", "lens", "depth", "eyes", "distance"}
+)  # only panels hold two of them
 
 _Hit = tuple[str, frozenset[Side]]  # a wording, and the sides it takes
 

@@ -28,13 +28,17 @@ class Contradiction:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Terms by the sides they take, none for what is ignored. Media are apart, as they count in their slots only."""
+    """Terms by the sides they take, none for what is ignored. Media are apart, as they count in their slots only.
+
+    ``unlike`` has the adjectives that a noun cannot take: ice is not hot.
+    """
 
     sides: Mapping[TermKey, frozenset[Side]]
     han: Mapping[str, frozenset[Side]]
     media: Mapping[TermKey, frozenset[Side]]
     adjectives: Mapping[str, frozenset[Side]]
     han_adjectives: Mapping[str, frozenset[Side]]
+    unlike: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -76,4 +80,5 @@ def knowledge() -> Knowledge:
         media=media,
         adjectives={word: side for word, side in adjectives.items() if not HAN.match(word)},
         han_adjectives={word: side for word, side in adjectives.items() if HAN.match(word)},
+        unlike={noun: frozenset(row["adjectives"]) for row in _source()["unlike"].values() for noun in row["nouns"]},
     )

@@ -8,8 +8,9 @@ from itertools import zip_longest
 from prompting.advice.exclusions import LONGEST, Contradiction, knowledge, phrases
 from prompting.english.parts_of_speech import is_adjective, is_adverb, is_noun
 from prompting.lexicon import Side
+from prompting.lexicon.scenes import scenes
 from prompting.patterns import late
-from prompting.words import CONJUNCTIONS, DETERMINERS, FUNCTION_WORDS, Token, longest_match, tokenise
+from prompting.words import ARTICLES, CONJUNCTIONS, DETERMINERS, FUNCTION_WORDS, Token, longest_match, tokenise
 
 _NEAR = 6  # adjectives before a noun
 _PEOPLE = frozenset({"people", "person"})
@@ -17,9 +18,31 @@ _BETWEEN = late(r"[的又且很、，]{0,3}")
 _BOTH = late(r"又(高又矮|矮又高|胖又瘦|瘦又胖|大又小|小又大|长又短|短又长|老又年轻|圆又方|方又圆)")
 
 
+_BALD = late(
+    r"\b(bald(?:[ -]headed)?)\s+(?:[\w-]+\s+){1,2}?(?:with|has|having)\s+(?:an?\s+|his\s+|her\s+)?"
+    r"((?:[\w-]+\s+){0,3}?(?:hair|ponytail|pigtails|braids|curls|dreadlocks|afro))\b(?!\s+(?:wigs?|bands?|ties?|clips?|brush|dryer)\b)"
+)
+_NOT_ON_THE_HEAD = frozenset({"facial", "bodily", "no"})
+_COLOURS = frozenset({"red", "blue", "green", "yellow", "purple", "orange", "pink"})
+_KIN = frozenset(
+    frozenset(pair.split())
+    for pair in (
+        *("blue green", "green yellow", "yellow orange", "red orange"),
+        *("red pink", "pink purple", "blue purple", "red purple"),
+    )
+)
+_ONE_COLOUR = frozenset({"vehicle", "garment", "building", "object", "furniture", "machine", "pet"})
+
+
 def opposites(text: str) -> Iterator[Contradiction]:
     """Pairs of them in ``text``, in the order in which they stand."""
     yield from _of_one_noun(text)
+    yield from _coloured_twice(text)
+    yield from _unlike(text)
+    for match in _BALD.finditer(text.casefold()):
+        between = match[2].split()[:-1]
+        if _NOT_ON_THE_HEAD.isdisjoint(between) and all(map(is_adjective, between)):
+            yield Contradiction("adjectives", match[1], match[2])
     for match in _BOTH.finditer(text):
         yield Contradiction("adjectives", match[1].partition("又")[0], match[1].partition("又")[2])
     known, last, at = knowledge().han_adjectives, None, 0
@@ -31,6 +54,29 @@ def opposites(text: str) -> Iterator[Contradiction]:
                 yield Contradiction("adjectives", last[0], said)
             last = (said, at + size)
         at += size or 1
+
+
+def _coloured_twice(text: str) -> Iterator[Contradiction]:
+    """Two colours that do not blend, before a thing that has one: a red blue car, and not red, white and blue."""
+    for segment in tokenise(text):
+        rows = zip((None, *segment), segment, segment[1:], segment[2:], strict=False)
+        for before, one, other, noun in rows:
+            pair = frozenset({one.key, other.key})
+            begins = before is None or before.key in ARTICLES
+            one_colour = scenes().kinds.get((noun.key,)) in _ONE_COLOUR and noun.text.casefold() == noun.key
+            if begins and one_colour and len(pair) == 2 and pair <= _COLOURS and pair not in _KIN:
+                yield Contradiction("adjectives", one.text, other.text)
+
+
+def _unlike(text: str) -> Iterator[Contradiction]:
+    """What no thing of that name is: hot ice. "Cold fire brigade" is of a brigade."""
+    unlike, (creams, _) = knowledge().unlike, phrases("wholes")
+    for segment in map(_told, tokenise(text)):
+        for one, noun, after in zip_longest(segment, segment[1:], segment[2:]):
+            if noun and one.key in unlike.get(noun.key, ()):
+                whole = after is not None and (noun.key, after.key) in creams
+                if whole or after is None or after.key in FUNCTION_WORDS or not is_noun(after.key):
+                    yield Contradiction("adjectives", one.text, f"{noun.text} {after.text}" if whole else noun.text)
 
 
 def _of_one_noun(text: str) -> Iterator[Contradiction]:

@@ -70,7 +70,7 @@ def settled(piece: Piece, before: Before, segment: Sequence[Piece]) -> Piece:
     if len(piece.words) > 1 and _is_of_body(piece.words[0]):
         return piece  # 双手沾满泥巴
     led = before.last.words[-1] if before.last is not None and before.last.slot is Slot.ACTION else None
-    crossed = led is not None and (crosses(led) and is_scenery(piece) or goes_through(led, piece.words))
+    crossed = led is not None and ((crosses(led) and is_scenery(piece)) or goes_through(led, piece.words))
     if led is not None and (led.text in THROUGH or crossed):
         return replace(piece, slot=Slot.SETTING)
     if any(other.slot in (Slot.SUBJECT, Slot.ACTION) and not is_scenery(other) for other in segment if other != piece):

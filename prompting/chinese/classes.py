@@ -27,6 +27,9 @@ HOLDS = frozenset("拿提抱背扛捧握举撑拄挎拎端叼牵衔托揣") | _w
 MOVES = frozenset("爬钻走跳逃跑冲滚游闯迈挤溜潜坠掉落跌驶开")  # with 出 or 进 behind: in and out of a thing
 LOOKS = tuple("看见望找听遇碰感收想")
 STANDS = frozenset("站坐躺蹲趴跪停挂放摆插贴立长飘漂浮悬堆盛装种开铺晾晒写画刻绣印住藏睡飞游围排卧歇躲靠走跑生")
+HANGS = frozenset("挂贴钉夹裱粘糊压摆摊叠")  # how pictures are somewhere, which are things then
+SPENT = frozenset("破干烂碎枯湿断歪裂焦冻熟残弯皱锈朽")  # verbs that say what became of a thing: 破帆船
+PARKS = frozenset("停泊埋陷卡沉倒挂靠搁锁")  # how a vehicle stands that nobody drives
 ASIDE = _words(
     "远处 近处 旁边 左边 右边 左侧 右侧 前方 后方 四周 周围 中间 上方 下方 背后 身后 角落 远方 前景 后景 中景 左下角 右下角 左上角 右上角"
 )
@@ -77,7 +80,7 @@ PIVOTS = {
     "使": "making",
 }
 CHANNELS = _words(
-    "科普 科学 历史 儿童 时尚 新闻 概念 产品 商业 直播间 直播 电商 淘宝 商品 公众号 朋友圈 小红书 抖音 微信 微博 网页 网站 官网 手机 电脑 桌面 社交媒体 品牌 店铺 活动 促销 开业 毕业 招聘 招生 宣传 广告"
+    "公益 科普 科学 历史 儿童 时尚 新闻 概念 产品 商业 直播间 直播 电商 淘宝 商品 公众号 朋友圈 小红书 抖音 微信 微博 网页 网站 官网 手机 电脑 桌面 社交媒体 品牌 店铺 活动 促销 开业 毕业 招聘 招生 宣传 广告"
 )  # where pictures are shown, or for what
 PRONOUNS = {"她": "she", "他": "he", "它": "it", "他们": "they", "她们": "they", "它们": "they"}
 OWNERS = {"我": "my", "你": "your", "他": "his", "她": "her", "它": "its", "我们": "our", "他们": "their"}
@@ -130,9 +133,13 @@ FLAT = tuple(
     "桌 床 脸 嘴 纸 图 画 票 弓 椅 网 卡 照 毯 席 饼 皮 片 报 榜 幕 沙发 面具 凳子 桌子 椅子 面孔 海报 唱片 对联 卷轴 床单 肖像 字 扑克 名片 封面"
     " 书法 唐卡".split()
 )  # what 张 and 幅 count when they do not count the picture
-AGED = frozenset("旧 老 破 破旧 老旧 泛黄 发黄 皱巴巴 撕碎 褪色 古董 残破 发霉".split())  # said of things that one can hold
+AGED = frozenset(
+    "旧 老 破 破旧 老旧 泛黄 发黄 皱巴巴 撕碎 褪色 古董 残破 发霉".split()
+)  # said of things that one can hold
 LETTERS = frozenset("邮票 明信片 贺卡 请柬 唱片 书签 名片".split())
-TALES = tuple("故事 小说 童话 寓言 诗歌 散文 杂志 课本 教材 报纸 公众号".split())  # what illustrations and covers are of
+TALES = tuple(
+    "故事 小说 童话 寓言 诗歌 散文 杂志 课本 教材 报纸 公众号 儿歌 手册 纪念册 画册 日记 诗集 专辑 月刊 周刊 试卷".split()
+)  # what illustrations and covers are of
 # Verbs and the like that name a thing where they end a noun: 豆浆铺.
 THINGS = {
     "铺": (Kind.BUILDING, "shop"), "摊": (Kind.BUILDING, "stall"), "照": (Kind.MEDIUM, "photo"), "像": (Kind.OBJECT, "statue"), "图": (Kind.MEDIUM, "picture"),

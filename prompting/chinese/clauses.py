@@ -12,6 +12,7 @@ from prompting.chinese.classes import (
     CROSSING,
     EMERGES,
     FLAT,
+    HANGS,
     HOLDS,
     LEADS,
     LIKE,
@@ -142,13 +143,21 @@ def clause_of(words: Sequence[Word], at: int) -> int:
             and words[of - 1].text not in glossary()
         )
         likened = words[at].text in LIKE and words[of - 1].kind is Kind.ADJECTIVE  # 像云一样柔软的沙发
-        formed = words[of - 1].kind is Kind.COUNT and words[of - 2].text.endswith(("成", "作", "了"))  # 缠成一团的网线
-        if kind is Kind.OF and (stuff or likened or formed or words[of - 1].kind not in PROPERTIES | {Kind.COUNT}):
+        formed = words[of - 1].kind is Kind.COUNT and words[of - 2].text.endswith(
+            ("成", "作", "了", "剩", "到", "下", "完")
+        )  # 缠成一团的网线
+        filled = words[of - 1].kind is Kind.TINT and words[of - 2].text.endswith(
+            ("满", "着", "了", "上")
+        )  # 落满灰的钢琴
+        if kind is Kind.OF and (
+            stuff or likened or formed or filled or words[of - 1].kind not in PROPERTIES | {Kind.COUNT}
+        ):
             rest = [word for word in words[of + 1 :] if word.kind not in PROPERTIES]
             compound = len(rest) > 1 and rest[0].kind is Kind.VERB
             if compound and (rest[1].kind in ANIMATE or (rest[1].kind in NOUNS and has_object(rest[0]))):
                 rest = rest[1:]  # 流浪歌手
-            return of if rest and rest[0].kind in NOUNS | {Kind.COUNT, Kind.LIGHTING} else 0
+            hung = words[at].text[:1] in HANGS and rest[:1] and rest[0].kind is Kind.MEDIUM  # 钉在木板上的照片
+            return of if rest and (hung or rest[0].kind in NOUNS | {Kind.COUNT, Kind.LIGHTING}) else 0
     return 0
 
 

@@ -22,6 +22,7 @@ from prompting.chinese.classes import (
     PRONOUNS,
     SAYS,
     SERVES,
+    SPENT,
     STATES,
     THEMES,
     WANTED,
@@ -53,7 +54,7 @@ from prompting.chinese.neighbours import (
     is_at,
     opens,
 )
-from prompting.chinese.turns import asked_again, in_the_manner, turned
+from prompting.chinese.turns import asked_again, asked_of, in_the_manner, turned
 
 _LOOKS = frozenset({
     Kind.STYLE, Kind.MEDIUM, Kind.LIGHTING, Kind.MOOD, Kind.COMPOSITION, Kind.LENS, Kind.QUALITY, Kind.COLOUR, Kind.REFERENCE,
@@ -113,15 +114,18 @@ def _work(words: Sequence[Word], at: int) -> Word | None:
     word, before = words[at], in_front(words, at)
     if word.text in AUTHORED and before is not None and before.kind is Kind.REFERENCE and is_at(words, at + 1, Kind.OF):
         return replace(word, kind=Kind.NOTHING)
-    if word.text in SERVES and is_at(words, at + 1, Kind.MEDIUM) and ends(words, at + 2) and not opens(words, at):
+    if (
+        word.text in SERVES
+        and is_at(words, at + 1, Kind.MEDIUM)
+        and ends(words, at + 2)
+        and (not opens(words, at) or (at == 0 and is_at(words, at + 2, Kind.STOP)))
+    ):
         return replace(word, kind=Kind.NOTHING)  # 一只石虎当吉祥物
     if (stuff := _stuff(words, at)) is not None:
         return stuff
     used = at > 1 and words[at - 2].text in ("用", "以", "拿") and before is not None and before.kind is Kind.MEDIUM
     if used and word.text in MAKES and is_at(words, at + 1, Kind.COUNT, Kind.SHEET):
         return replace(word, kind=Kind.NOTHING)  # 用黏土做一个叶绿体
-    if word.text == "画" and opens(words, at) and at + 1 < len(words) and words[at + 1].text in PRONOUNS:
-        return replace(word, kind=Kind.NOTHING)  # …，画他写作业的样子
     if word.text != "画" or not is_at(words, at + 1, *PAINTED):
         return None
     lead = next((i for i in range(at - 1, max(at - 6, -1), -1) if words[i].text in _AFTER_WHOM), at)
@@ -130,7 +134,7 @@ def _work(words: Sequence[Word], at: int) -> Word | None:
     )
     if used and (is_at(words, at + 1, Kind.COUNT, Kind.SHEET) or opens(words, lead)):
         return Word(Kind.STOP, word.start, word.end, "", word.text)  # 用钢笔淡彩画一座桥
-    if before is not None and before.kind not in (Kind.MANNER, Kind.NOTHING):
+    if before is not None and before.kind not in (Kind.MANNER, Kind.NOTHING, Kind.STOP):
         return replace(word, kind=Kind.VERB, english="painting")
     asked = (
         at > 0 and before is not None and not any(one.kind in WHO | {Kind.COUNT} for one in words[:at])
@@ -185,7 +189,11 @@ def _state(words: Sequence[Word], at: int) -> Word | None:
     starts = before is None or before.kind in (Kind.OF, Kind.COUNT, Kind.STOP, Kind.ADJECTIVE, Kind.MANNER)
     alone = before is None or before.kind is Kind.STOP
     whole = alone and is_at(words, at + 1, *CONTENT) and ends(words, at + 2)  # 旋转楼梯
-    state = word.english in STATES and (is_at(words, at + 1, *ACTORS) or whole) and starts
+    state = (
+        (word.english in STATES or (word.text in SPENT and word.kind is Kind.VERB))
+        and (is_at(words, at + 1, *ACTORS) or whole)
+        and starts
+    )
     return replace(word, kind=Kind.ADJECTIVE) if state else None  # 燃烧骑士
 
 
@@ -212,5 +220,5 @@ def _body(words: Sequence[Word], at: int) -> Word | None:
 
 
 _RULES: Sequence[Rule] = (
-    turned, asked_again, in_the_manner, _field, _manner, mat, thing, compound, _degree, _work, motion, result, act, idiom, _likeness, able, _shade, _state, moment, there, nominal, adverb, pivot, particle, follows, purpose, furnished, family, _someone, _owned, _body,
+    turned, asked_again, asked_of, in_the_manner, _field, _manner, mat, thing, compound, _degree, _work, motion, result, act, idiom, _likeness, able, _shade, _state, moment, there, nominal, adverb, pivot, particle, follows, purpose, furnished, family, _someone, _owned, _body,
 )  # fmt: skip

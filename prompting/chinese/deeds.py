@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from prompting.chinese.classes import ADVERBS, CRAFTS, EVENTS, MOMENTS, PIVOTS, PRONOUNS, SITES, VIEWING
+from prompting.chinese.classes import ADVERBS, CRAFTS, EVENTS, MOMENTS, PARKS, PIVOTS, PRONOUNS, SITES, VIEWING
 from prompting.chinese.clauses import clause_of
 from prompting.chinese.dictionary import doing, gloss, is_done, listed, may_be_done, part_of_speech
 from prompting.chinese.glossary import Kind, Word, glossary
@@ -16,7 +16,10 @@ from prompting.chinese.word_kinds import kind_and_english, kind_by_end
 _SAYINGS = frozenset({Kind.ADJECTIVE, Kind.TIME, Kind.OBJECT, Kind.UNKNOWN, Kind.MOOD, Kind.PERSON, Kind.STYLE})
 
 
-_FOLLOWS = {"跟着": "following", "对着": "facing", "朝着": "heading for", "冲着": "facing", "沿着": "going along", "围绕着": "surrounding"}  # fmt: skip
+_FOLLOWS = {
+    "跟着": "following", "对着": "facing", "朝着": "heading for", "冲着": "facing", "沿着": "going along",
+    "围绕着": "surrounding",
+}  # fmt: skip
 _GOES = frozenset("上下进出回过去到入离登")
 _HAPPENS = frozenset({Kind.PLACE, Kind.PERSON, Kind.ANIMAL, Kind.PLANT, Kind.VEHICLE, Kind.FANTASY})
 
@@ -58,6 +61,10 @@ def motion(words: Sequence[Word], at: int) -> Word | None:
         return replace(word, kind=Kind.VERB, english="waiting for")  # 在屋顶上等一场雨
     if behind is not None and behind.text in ("成", "作") and is_at(words, at + 2, Kind.COUNT) and len(word.text) == 1:
         return replace(word, kind=Kind.VERB) if word.kind in CONTENT | {Kind.ADJECTIVE} else None  # 瘫成一团
+    stuck = word.kind is Kind.OBJECT and len(word.text) < 3 and may_be_done(word.text)
+    stuck = stuck or word.text in PARKS or (len(word.text) == 2 and word.text[1] in PARKS)  # 倒挂在树上的树懒
+    if stuck and opens(words, at) and is_at(words, at + 1, Kind.AT) and clause_of(words, at):
+        return replace(word, kind=Kind.VERB, english=doing(gloss(word.text, verb=True)))  # 卡在树枝间的风筝
     if word.text == "长" and (lasting or is_at(words, at + 1, Kind.AT)):
         return replace(word, kind=Kind.VERB, english="growing")
     if word.text in ("去", "来") and is_at(words, at + 1, Kind.VERB, Kind.PLACE, Kind.BUILDING):
@@ -182,6 +189,8 @@ def moment(words: Sequence[Word], at: int) -> Word | None:
 def there(words: Sequence[Word], at: int) -> Word | None:
     """What somebody does at a place, though it mostly names a picture: 在御花园里自拍, 在白墙上乱画."""
     word, before = words[at], in_front(words, at)
+    if word.text == "自拍" and before is not None and before.kind in WHO and ends(words, at + 1):
+        return replace(word, kind=Kind.VERB)  # 武则天自拍
     pictured = word.kind in (Kind.MEDIUM, Kind.COMPOSITION) and before is not None and before.kind is Kind.WHERE
     if not pictured:
         return None
@@ -212,8 +221,10 @@ def follows(words: Sequence[Word], at: int) -> Word | None:
     """跟着 and the like with no verb behind it is what is done: 流浪猫跟着我."""
     word, before = words[at], in_front(words, at)
     led = word.kind is Kind.WITH and word.text in _FOLLOWS and before is not None and before.kind in CONTENT
+    if not led:
+        return None
     end = next((i for i in range(at + 1, len(words)) if words[i].kind is Kind.STOP), len(words))
-    alone = led and at + 1 < end < at + 6 and all(one.kind not in (Kind.VERB, Kind.OF) for one in words[at + 1 : end])
+    alone = at + 1 < end < at + 6 and all(one.kind not in (Kind.VERB, Kind.OF) for one in words[at + 1 : end])
     return replace(word, kind=Kind.VERB, english=_FOLLOWS[word.text]) if alone else None
 
 

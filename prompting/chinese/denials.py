@@ -1,3 +1,4 @@
+# ruff: noqa: E501  Chinese characters count twice
 """What a Chinese 没 or 不 in front of a verb or an adjective denies: 没打伞 is without an umbrella, 不开心 is unhappy."""
 
 from __future__ import annotations
@@ -42,9 +43,8 @@ def _denied(words: Sequence[Word], at: int) -> Sequence[Word]:
     if word.text == "不" and (said.kind in (Kind.ADJECTIVE, Kind.MOOD) or said.text in _OPPOSITES):
         english = _OPPOSITES.get(said.text) or f"not {said.english}".strip()
         return (Word(Kind.ADJECTIVE, word.start, said.end, english, word.text + said.text),)
-    if said.kind in (Kind.VERB, Kind.WEAR) and said.text[:1] in _HAS:
-        if parts := _without(words, at):
-            return parts
+    if said.kind in (Kind.VERB, Kind.WEAR) and said.text[:1] in _HAS and (parts := _without(words, at)):
+        return parts
     if said.kind is Kind.VERB and word.text != "没" and clause_of(words, at + 1):
         return Word(Kind.NOT, word.start, word.end, "", word.text), said  # 不吃鱼的猫
     if word.text in ("不", "不会", "不能") and word.kind is Kind.ADJECTIVE:

@@ -134,6 +134,11 @@ def is_eaten(word: str) -> bool:
     return bool(_EATEN.search(_entries().get(word, "")))
 
 
+def means(word: str, pattern: re.Pattern[str]) -> bool:
+    """Whether ``pattern`` is in any of the senses that the dictionary has for ``word``."""
+    return bool(pattern.search(_entries().get(word, "")))
+
+
 def is_done(word: str) -> bool:
     """Whether most of what ``word`` means is something done: "to return home", and the first of it is."""
     done = _done(word)

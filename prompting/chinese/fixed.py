@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from prompting.chinese.glossary import Kind, Word, glossary
-from prompting.chinese.ordinals import AGE, age
+from prompting.chinese.ordinals import AGE, age, span
 from prompting.chinese.word_kinds import kind_and_english
 from prompting.patterns import late
 
@@ -22,7 +22,9 @@ _TEXT_LEADS = (
 )
 _QUOTES = '(?:"[^"]{1,200}"|“[^”]{1,200}”|「[^」]{1,200}」|『[^』]{1,200}』)'
 _QUOTED = late(
-    rf"{_TEXT_LEADS}{_QUOTES}(?:[一二两三四五六七八九十几]?个?大?字样?(?=$|\W|的))?|(?<!\S)--[^\W\d_][^\s，。]*(?: +\d\S*)?"
+    rf"{_TEXT_LEADS}{_QUOTES}(?:[一二两三四五六七八九十几]?个?大?字样?(?=$|\W|的))?"
+    r"|(?:片名|书名|剧名|歌名|名叫|名为|题为)[：:是为叫]?《[^》]{1,40}》"
+    r"|(?<!\S)--[^\W\d_][^\s，。]*(?: +\d\S*)?"
 )  # also a flag that there is not
 _TITLE = late("《[^》]{1,40}》")
 _ANGLE = late(r"(\d{1,3}|[一二三四五六七八九十]{1,4})(?:度|°)(?:斜?[侧俯仰][面视拍]?)?(?:视角|角度|角)?")
@@ -35,7 +37,7 @@ _STOPS = late(rf"(?:(?!{_QUOTES})[，。、；：！？,;:!?\n·…~（）()【�
 _DIGITS = "零一二三四五六七八九〇"
 _WEATHER = late(
     "(?:正)?(下|飘|落|刮|起|降|结|打)(?:着|过|了|起了|起)?(大|小|暴|细|毛毛细?|鹅毛大?|倾盆大?|雷阵|阵|蒙蒙细|浓|薄|狂)?"
-    "(雨(?![衣伞林靴滴水鞋])|雪(?![山地原景人橇豹糕狐狼松屋])|冰雹|霜|雾|风(?![衣车筝铃筒格景味])|雷)(?:了|花)?"
+    "(雨(?![衣伞林靴滴水鞋])|雪(?![山地原景人橇豹糕狐狼松屋仗球])|冰雹|霜|雾|风(?![衣车筝铃筒格景味])|雷)(?:了|花)?"
 )
 _OF_TIME = {"点": "{} o'clock", "年": "year {}", "年代": "{}s", "世纪": "{}th century", "月": "month {}"}
 _FALLING = {
@@ -90,7 +92,7 @@ def fixed_word(name: str, match: re.Match[str]) -> Word:
         said = f"{_number(match[2])} degrees {'below' if match[1][1] == '下' else 'above'} zero"
         return Word(Kind.TIME, match.start(), match.end(), said if said.isascii() else "freezing cold")
     number, unit = match[1] or match[3] or match[5], match[2] or match[4] or match[6]
-    said = _OF_TIME[unit].format(_number(number))
+    said = span(number, unit) or _OF_TIME[unit].format(_number(number))
     return Word(Kind.TIME, match.start(), match.end(), said if said.isascii() else "")
 
 

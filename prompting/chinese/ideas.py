@@ -19,12 +19,14 @@ from prompting.chinese.classes import (
 )
 from prompting.chinese.clauses import ANIMATE, GRAMMAR, Piece, last_content, segments
 from prompting.chinese.dictionary import may_be_named
-from prompting.chinese.english import in_english
 from prompting.chinese.fields import in_field, in_fields
 from prompting.chinese.glossary import Kind, Word
 from prompting.chinese.reader import pieces as pieces_of
 from prompting.chinese.requests import thanks_start
 from prompting.chinese.segmentation import words_of
+from prompting.chinese.wording.phrases import in_english
+from prompting.chinese.wording.spots import names_side
+from prompting.chinese.wording.told import told
 from prompting.foreign.ideas import untranslated
 from prompting.patterns import late
 from prompting.spec import Origin, Phrase, PromptSpec, Slot
@@ -38,7 +40,8 @@ _TRANSLATED = frozenset({Kind.REFERENCE, Kind.VERB, Kind.PERSON, Kind.PLACE})
 
 
 def _untold(word: Word) -> bool:
-    return word.kind is Kind.UNKNOWN or (word.kind in _TRANSLATED and not word.english)
+    unsaid = word.kind is Kind.UNKNOWN or (word.kind in _TRANSLATED and not word.english)
+    return unsaid and not names_side(word)
 
 
 def is_chinese(text: str) -> bool:
@@ -85,8 +88,8 @@ def read_chinese(spec: PromptSpec) -> PromptSpec:
     pieces = _with_subject([piece for piece in pieces if any(word.kind not in GRAMMAR for word in piece.words)])
     pieces = list(_with_whole_places(pieces))
     slots: dict[Slot, list[Phrase]] = {slot: [] for slot in Slot}
-    for piece in pieces:
-        slots[piece.slot].append(_phrase(spec, piece))
+    for at, piece in enumerate(pieces):
+        slots[piece.slot].append(_phrase(spec, piece, told(pieces, at, spec.idea)))
     quoted = tuple(
         Phrase(text=word.english, origin=Origin.USER, span=(word.start, word.end), language="zh")
         for word in words
@@ -133,7 +136,8 @@ def _with_subject(pieces: list[Piece]) -> list[Piece]:
         last = first.words[-1]
         hour = last.kind is Kind.TIME and not _is_sight(last)
         behind = last.text.endswith((*BACKDROPS, *"边畔上下里外")) and len(first.words) < 4  # 白底，一双高跟鞋
-        if early or hour or behind or any(_takes_over(other, pieces) for other in others):  # 夜空，烟花, but 厨房，热汤
+        taken = any(_takes_over(other, first, pieces) for other in others)  # 夜空，烟花, but 厨房，热汤
+        if early or hour or behind or taken:
             return pieces
     return [_as_subject(piece) if piece is first else _as_setting(piece, first) for piece in pieces]
 
@@ -191,7 +195,7 @@ def _is_felt(piece: Piece) -> bool:
     return piece.slot in (Slot.MOOD, Slot.LIGHTING)
 
 
-def _takes_over(piece: Piece, pieces: Sequence[Piece]) -> bool:
+def _takes_over(piece: Piece, place: Piece, pieces: Sequence[Piece]) -> bool:
     """Whether ``piece``, rather than a place named first, is the subject: no mere animal, nor who is of the place."""
     behind = pieces[pieces.index(piece) + 1 :]
     acts = bool(behind) and behind[0].slot is Slot.ACTION
@@ -204,7 +208,8 @@ def _takes_over(piece: Piece, pieces: Sequence[Piece]) -> bool:
     told = told and any(word.kind is Kind.OF for word in piece.words)  # 打滚的孩子, 惊恐的女人
     moving = ANIMATE if counted else ANIMATE | {Kind.VEHICLE}
     still = not piece.described and last is not None and last.kind not in moving  # 一具半埋的木船
-    return _stands_out(piece) and (acts or not (mere or told or still))
+    styled = place.described and not counted  # 赛博朋克的菜市场，机械鱼
+    return _stands_out(piece) and (acts or not (mere or told or still or styled))
 
 
 def _stands_out(piece: Piece) -> bool:
@@ -224,12 +229,11 @@ def _as_setting(piece: Piece, subject: Piece) -> Piece:
     return replace(piece, slot=Slot.SETTING) if scenery else piece
 
 
-def _phrase(spec: PromptSpec, piece: Piece) -> Phrase:
+def _phrase(spec: PromptSpec, piece: Piece, english: str) -> Phrase:
     gaps = [spec.idea[one.end : other.start] for one, other in pairwise(piece.words)]
     first = next((at for at in range(len(gaps), 0, -1) if gaps[at - 1].strip()), 0)  # behind a place that was given off
     start, end = piece.words[first].start, piece.words[-1].end
     source = "".join(spec.idea[word.start : word.end] for word in piece.words[:first]) + spec.idea[start:end]
-    english = in_english(piece.words, place=piece.slot is Slot.SETTING, action=piece.slot is Slot.ACTION)
     if not english or source == english:
         language = "en" if source.isascii() else "zh"
         return Phrase(text=source, origin=Origin.USER, span=(start, end), language=language)

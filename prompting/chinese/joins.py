@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from prompting.chinese.called import with_called, with_women
+from prompting.chinese.called import with_called, with_sorts
 from prompting.chinese.classes import AGENTS, CHANNELS, GENRES, PLAYERS, PRINTS, REIGNS, SPANS, TALES, THINGS, TOOLS
+from prompting.chinese.clothes import with_clothes
+from prompting.chinese.counts import with_counts
 from prompting.chinese.denials import with_denials
 from prompting.chinese.extents import with_extents
 from prompting.chinese.glossary import Kind, Word
@@ -26,7 +28,7 @@ _TAUGHT = frozenset({Kind.VERB, Kind.MEDIUM, Kind.OBJECT, Kind.UNKNOWN, Kind.ADJ
 _PICTURED = (
     _WHO | {Kind.BUILDING, Kind.PLACE, Kind.FOOD, Kind.PLANT, Kind.MOOD, Kind.STYLE, Kind.LENS} | _TAUGHT - {Kind.TIME}
 )
-_TOLD = frozenset({Kind.OBJECT, Kind.TIME, Kind.ADJECTIVE, Kind.STYLE, Kind.MEDIUM})  # 睡前 | 故事 | 插图
+_TOLD = frozenset({Kind.VERB, Kind.OBJECT, Kind.TIME, Kind.ADJECTIVE, Kind.STYLE, Kind.MEDIUM})  # 睡前 | 故事 | 插图
 _HELD_BY = frozenset({Kind.OBJECT, Kind.PLACE, Kind.BUILDING, Kind.FOOD})
 _SHADING = frozenset(
     {Kind.FOOD, Kind.TIME, Kind.MEDIUM, Kind.OBJECT, Kind.PLANT, Kind.PLACE, Kind.ANIMAL, Kind.UNKNOWN}
@@ -102,7 +104,12 @@ def _with_agents(words: Sequence[Word]) -> list[Word]:
         if word.text == "们" and found and found[-1].kind in _WHO and found[-1].end == word.start:
             found[-1] = replace(found[-1], end=word.end, text=found[-1].text + word.text)  # 大爷们
             continue
-        plays = word.text in PLAYERS and found and found[-1].kind in (Kind.VERB, Kind.MEDIUM) and found[-1].end == word.start
+        plays = (
+            word.text in PLAYERS
+            and found
+            and found[-1].kind in (Kind.VERB, Kind.MEDIUM)
+            and found[-1].end == word.start
+        )
         if (
             plays
             and len(found[-1].text) > 1
@@ -206,10 +213,17 @@ def _with_genres(words: Sequence[Word]) -> list[Word]:
         made_for = made_for or (first.kind is Kind.MEDIUM and genre.text in PRINTS)  # 咖啡馆的手绘菜单
         printed = genre.kind is Kind.MEDIUM or genre.text in PRINTS
         screen = made_for and printed and at and found[at - 1].kind is Kind.OF  # 猫头鹰的App图标
-        drawn = first.kind is Kind.VERB and len(first.text) == 2 and genre.text == "图"  # 古生物复原图
+        shown = genre.text == "图" or (genre.kind is Kind.MEDIUM and at > 0 and found[at - 1].kind is Kind.OF)
+        drawn = first.kind is Kind.VERB and len(first.text) == 2 and shown  # 古生物复原图, 社团的招新海报
         if drawn and first.end == genre.start and (at + 2 == len(found) or found[at + 2].kind is Kind.STOP):
             found[at : at + 2] = [
-                Word(Kind.MEDIUM, first.start, genre.end, f"{first.english} picture".strip(), first.text + "图")
+                Word(
+                    Kind.MEDIUM,
+                    first.start,
+                    genre.end,
+                    f"{first.english} {genre.english or 'picture'}".strip(),
+                    first.text + genre.text,
+                )
             ]
             continue
         sort = (
@@ -218,7 +232,7 @@ def _with_genres(words: Sequence[Word]) -> list[Word]:
             and genre.text in GENRES | PRINTS
             and first.kind in _PICTURED
         )
-        tale = first.text.startswith(TALES) or (genre.text.startswith(TALES) and len(genre.text) > 3)
+        tale = first.text.endswith(TALES) or (genre.text.startswith(TALES) and len(genre.text) > 3)
         tale = tale and genre.kind is Kind.MEDIUM and first.kind in _TOLD
         if (sort or screen or channel or tale) and first.end == genre.start:
             english = f"{first.english} {genre.english or 'picture'}".strip()
@@ -273,6 +287,7 @@ def _with_whole_times(words: Sequence[Word]) -> Iterator[Word]:
 
 
 _JOINS = (
-    with_denials, with_extents, with_called, with_women, _with_media, _with_shades, _with_agents, _with_tools, _with_built,
-    _with_far_places, _with_events, _with_whole_times, _with_feelings, _with_genres,
+    with_denials, with_extents, with_called, with_sorts, _with_media, _with_shades, _with_agents, _with_tools,
+    _with_built, _with_far_places, _with_events, _with_whole_times, _with_feelings, _with_genres, with_clothes,
+    with_counts,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from prompting.chinese.classes import ASIDE, FIGURES, JUST, LIKE, ON_WALLS, RAYS, VIEWS, WEATHER, WHERE_ENDS
+from prompting.chinese.classes import ASIDE, FIGURES, JUST, LIKE, RAYS, WEATHER, WHERE_ENDS
 from prompting.chinese.clauses import (
     ANIMATE,
     NAMING,
@@ -23,10 +23,11 @@ from prompting.chinese.clauses import (
     trimmed,
     trimmed_action,
 )
-from prompting.chinese.dictionary import may_be_named, part_of_speech
+from prompting.chinese.dictionary import may_be_named
 from prompting.chinese.extents import is_extent
 from prompting.chinese.glossary import Kind, Word
 from prompting.chinese.openings import given_off, has_thing, hour_of, manner_ahead
+from prompting.chinese.shown import is_figure, is_hung, is_pictured, is_stuff, is_view, only_things
 from prompting.spec import Slot
 
 # What may begin a clause that describes the noun behind it.
@@ -110,7 +111,7 @@ class NameReader(ABC):
             and kept[-1].kind in (Kind.REFERENCE, Kind.PLACE)
         ):
             slot = Slot.SUBJECT
-        return Piece(slot, kept, pictured=_is_pictured(name, tail)), at + max(tail, 1)
+        return Piece(slot, kept, pictured=is_pictured(name, tail)), at + max(tail, 1)
 
     def _place_in(self, name: list[Word], at: int) -> tuple[Piece, int] | None:
         """A place with 里 or the like in front of what is there."""
@@ -144,13 +145,12 @@ class NameReader(ABC):
         while (
             tail > 1
             and name[tail - 1].kind in TAILS
-            and (has_thing(name[: tail - 1]) or _is_stuff(name[: tail - 1]))
-            and not _is_view(name[:tail])
+            and (has_thing(name[: tail - 1]) or is_stuff(name[: tail - 1]))
+            and not is_view(name[:tail])
         ):
             tail -= 1
-        figure = tail < len(name) and name[tail].text in FIGURES and name[tail - 1].kind is Kind.OF
-        if figure and any(word.kind is Kind.WEAR for word in name[:tail]) and len(name) == tail + 1:
-            return len(name)  # 穿旗袍的背影
+        if 1 < tail == len(name) - 1 and (is_figure(name) or is_hung(name)):
+            return len(name)  # 穿旗袍的背影, 钉在木板上的照片
         if tail < len(name):
             of = next((i + 1 for i in range(tail - 1, 0, -1) if name[i].kind is Kind.OF), 0)
             if of and name[tail].kind is Kind.MEDIUM and all(word.kind in _PRINTED for word in name[of:tail]):
@@ -168,7 +168,9 @@ class NameReader(ABC):
         """Where a name ends that begins at ``at`` and reaches ``end``."""
         words = self._words
         begin = at + 1 if words[at].kind is Kind.COUNT else at
-        while begin < len(words) and (words[begin].text in JUST or is_extent(words[begin]) or (begin > at and words[begin].kind is Kind.NOTHING)):
+        while begin < len(words) and (
+            words[begin].text in JUST or is_extent(words[begin]) or (begin > at and words[begin].kind is Kind.NOTHING)
+        ):
             begin += 1
         if end == at and (self._kind(begin) in _OPENS or self._is_undone(begin) or self._is_so_much(begin)):
             end = (clause_of(words, begin) or begin) + 1
@@ -196,18 +198,16 @@ class NameReader(ABC):
         if kind is Kind.AND:
             following = self._kind(here + 1)
             return not (words[here - 1].kind in PROPERTIES and following in PROPERTIES)
-        if here == at:
-            return False
+        if here == at or kind is Kind.BODY:
+            return here > at and self._kind(here + 1) not in (None, Kind.OF)
         so_far = last_content(words[at:here])
         scenery = words[here - 1].kind is Kind.WHERE or (so_far is not None and so_far.kind in (Kind.PLACE, Kind.TIME))
-        if words[here].text == "是" and not self._before and here + 1 < len(words) and scenery:
-            return words[here - 1].text.endswith(WHERE_ENDS)
         if kind is Kind.TIME and words[here].text.startswith(WEATHER):
             return words[here - 1].kind in NOUNS  # 小寺庙下着雪
         if kind in (Kind.HAVE, Kind.COUNT):
             return words[here - 1].text not in LIKE and scenery and words[here - 1].kind is not Kind.OF
-        if kind is Kind.BODY:
-            return self._kind(here + 1) not in (None, Kind.OF)
+        if words[here].text == "是":
+            return scenery and not self._before and words[here - 1].text.endswith(WHERE_ENDS)  # 火车窗外是青海湖
         near = so_far.kind if so_far is not None and words[here - 1] is so_far else None
         if kind in (Kind.ADJECTIVE, Kind.MOOD):
             return near in NOUNS and self._is_manner(here)
@@ -244,44 +244,16 @@ class NameReader(ABC):
         return word.kind is Kind.PLACE and (inside or following is Kind.VERB)
 
 
-def _is_pictured(name: Sequence[Word], tail: int) -> bool:
-    """Whether a medium that shows what stands before its 的 begins at ``tail``: 健身房的logo, but 教堂的壁画."""
-    shown = 1 < tail < len(name) and name[tail - 1].kind is Kind.OF and name[tail].kind is Kind.MEDIUM
-    last = last_content(name[:tail]) if shown else None
-    return last is not None and last.kind in NOUNS - {Kind.TIME} and not name[-1].text.endswith(ON_WALLS)
-
-
-def _is_stuff(name: Sequence[Word]) -> bool:
-    """Whether ``name`` with its 的 is of a material, which mostly describes: 磨砂玻璃的, but not 可爱的."""
-    stuff = name[-2] if len(name) > 1 and name[-1].kind is Kind.OF else None
-    return stuff is not None and stuff.kind is Kind.ADJECTIVE and part_of_speech(stuff.text).startswith("n")
-
-
 def _is_lap(name: Sequence[Word], at: int) -> bool:
     """Whether a part of somebody at ``at`` is where something else is: 爸爸肩膀上的女儿, but not 孩子眼中的世界."""
     placed = name[at].kind is Kind.BODY and not name[at].text.startswith(("眼", "心"))
     return placed and at + 1 < len(name) and name[at + 1].kind is Kind.OF
 
 
-def _is_view(name: Sequence[Word]) -> bool:
-    """Whether the last of ``name`` says how a picture is taken and the rest says which way: 动态构图, 侧脸特写."""
-    *before, last = name
-    if last.kind is not Kind.COMPOSITION or any(word.kind in ANIMATE for word in before):
-        return False
-    bare = last.text.endswith(VIEWS) and len(last.text) < 3  # 城堡俯视图 is of a castle
-    return bare or all(word.kind in (Kind.COMPOSITION, Kind.BODY) for word in before)
-
-
 def _is_scene(name: Sequence[Word]) -> bool:
     """Whether ``name`` is a place with its hour, 秋天的树林."""
     last = last_content(name)
     return last is not None and last.kind in (Kind.PLACE, Kind.BUILDING)
-
-
-def only_things(name: Sequence[Word]) -> bool:
-    """Whether a medium or a style is named by things: 屏风画, 四格漫画."""
-    things = (Kind.OBJECT, Kind.UNKNOWN, Kind.ADJECTIVE, Kind.PLACE, Kind.TIME, Kind.STYLE, Kind.MEDIUM, Kind.FOOD)
-    return len(name) > 1 and name[-1].kind in TAILS and all(word.kind in things for word in name)
 
 
 def slot_of(name: Sequence[Word]) -> Slot:
@@ -291,6 +263,8 @@ def slot_of(name: Sequence[Word]) -> Slot:
         return Slot.SUBJECT
     if last.kind is Kind.ADJECTIVE and any(word.kind in (Kind.MOOD, Kind.QUALITY) for word in name):
         return next(NAMING[word.kind] for word in name if word.kind in (Kind.MOOD, Kind.QUALITY))
+    if (name[0].kind is Kind.COUNT and last.text in FIGURES) or is_hung(name):
+        return Slot.SUBJECT  # 一个背影
     if name[0].kind is Kind.COUNT and last.kind in _UNCOUNTED and not name[0].text.endswith(RAYS):
         return Slot.SUBJECT  # 一辆五菱宏光
     if last.kind is Kind.ADJECTIVE:  # 灯光璀璨

@@ -128,7 +128,9 @@ def mat(words: Sequence[Word], at: int) -> Word | None:
     on = at if words[at].text[:1] in TOOLS and words[at].text[1:] in ("上", "下", "里") else at + 1
     if not at < len(words) or on >= len(words) or words[on].text[:1] not in TOOLS or not ends(words, on + 1):
         return None
-    told = words[on].text[1:] in ("上", "下", "里") and on > 0 and words[on - 1].kind is Kind.VERB and opens(words, on - 1)
+    told = (
+        words[on].text[1:] in ("上", "下", "里") and on > 0 and words[on - 1].kind is Kind.VERB and opens(words, on - 1)
+    )
     kind = Kind.PLACE if at == on else Kind.OBJECT
     return replace(words[at], kind=kind) if told and words[on].kind is Kind.VERB else None
 

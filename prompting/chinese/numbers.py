@@ -35,7 +35,7 @@ _MEASURES: Mapping[str, str] = {
     "套": "set of", "组": "group of", "圈": "ring of", "笼": "steamer of", "屉": "steamer of", "坛": "jar of", "桌": "table of",
     "池": "pool of", "塘": "pond of", "挂": "string of", "滩": "pool of", "泓": "pool of", "盅": "cup of", "樽": "cup of",
     "沓": "stack of", "瓣": "piece of", "垛": "stack of", "畦": "bed of", "撮": "pinch of", "拨": "group of", "扎": "bunch of",
-    "打": "dozen", "壁": "wall of", "车": "cartload of", "袋": "bag of", "屋": "roomful of", "屋子": "roomful of", "桌子": "table of",
+    "打": "dozen", "截": "piece of", "坨": "lump of", "筒": "tube of", "洼": "pool of", "溜": "row of", "壁": "wall of", "车": "cartload of", "袋": "bag of", "屋": "roomful of", "屋子": "roomful of", "桌子": "table of",
     "院子": "yard of", "柜子": "cabinet of", "箱子": "box of", "盒子": "box of", "篮子": "basket of",
     "袋子": "bag of", "架子": "rack of", "盘子": "plate of", "罐子": "jar of", "笼子": "cage of", "抽屉": "drawer of", "墙": "wall of", "盏": "", "绺": "strand of", "炷": "stick of", "团": "ball of", "卷": "roll of", "滴": "drop of",
 } | dict.fromkeys(
@@ -84,7 +84,7 @@ def counted(count: re.Match[str]) -> str:
 
 def figure(number: str) -> str:
     """A number in Chinese characters or in figures: in words up to twelve, else in figures."""
-    value = int(number) if number.isdigit() else _value(number)
+    value = int(number) if number.isdigit() else value_of(number)
     return "one" if value == 1 else _SPOKEN[value] if value < len(_SPOKEN) else str(value)
 
 
@@ -95,11 +95,11 @@ def _spoken(number: str) -> str:
         return number
     if len(number) == 2 and set(number) <= set(_DIGITS):
         return "several"  # 三五个
-    value = _value(number)
+    value = value_of(number)
     return {100: "a hundred", 1000: "a thousand"}.get(value) or (_SPOKEN[value] if value < len(_SPOKEN) else str(value))
 
 
-def _value(number: str) -> int:
+def value_of(number: str) -> int:
     """What a number in Chinese characters is: 一百二十三."""
     total = digit = 0
     for character in number:

@@ -48,7 +48,8 @@ def given_off(name: Sequence[Word]) -> tuple[Piece, int] | None:
         return None  # 赛博朋克配色, 牛皮纸背景
     if not has_noun(name[first + 1 :]):
         return None
-    inside = work and name[first + 1].kind is Kind.WHERE  # 宫崎骏动画里的面包店
+    seen = name[first].kind is Kind.COMPOSITION and name[first + 1].text == "下"  # 无人机视角下的梯田
+    inside = (work or seen) and name[first + 1].kind is Kind.WHERE  # 宫崎骏动画里的面包店
     slot = Slot.REFERENCE if work else NAMING[name[first].kind]
     return Piece(slot, trimmed(name[: first + 1])), first + 1 + inside
 

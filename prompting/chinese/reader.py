@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from prompting.chinese.classes import ASKS, JUST, LIKE, THEN, TURNS
+from prompting.chinese.classes import ASKS, JUST, LIKE, PARKS, THEN, TURNS
 from prompting.chinese.clauses import (
     ANIMATE,
     NOUNS,
@@ -77,7 +77,10 @@ class _Reader(PlaceReader):
                 self._keep(replace(piece, joined=joined))
                 joined = False
         asked = self._before and any(word.text in ASKS for word in self._words)  # 烤冷面，画一份
-        if self._count and not asked:
+        last = self._found[-1] if self._found else None
+        if self._count and last is not None and last.slot is Slot.SETTING and not last.led and not self._has_subject():
+            self._found[-1] = replace(last, slot=Slot.SUBJECT, words=[*self._count, *last.words])  # 一座正在喷发的火山
+        elif self._count and not asked:
             self._found.append(Piece(Slot.SUBJECT, self._count))
         return self._found
 
@@ -194,7 +197,8 @@ class _Reader(PlaceReader):
         now = at > 0 and words[at - 1].text in ("正在", "正", "在")
         does = at == 0 and has_object(words[at]) and words[-1].kind in ANIMATE  # 写诗的章鱼
         short = of == at + 1 and len(words[at].text) < 3 and not now and not does
-        state = words[at].text in _LIKENS or any(map(lasts, words[at:of])) or is_state(words, at, of)
+        parked = words[at].text[:1] in PARKS and words[-1].kind is Kind.VEHICLE  # 埋在雪里的轿车
+        state = parked or words[at].text in _LIKENS or any(map(lasts, words[at:of])) or is_state(words, at, of)
         if short or state or self._has_subject() or (not now and is_known_by(words, of)):
             return self._named(at)
         if all(word.kind is not Kind.AT for word in words[at:of]):

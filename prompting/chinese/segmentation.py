@@ -12,7 +12,9 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from math import inf
 
+from prompting.chinese.characters import meanings
 from prompting.chinese.classes import BODIES
+from prompting.chinese.clauses import NOUNS
 from prompting.chinese.colours import TINT, tinted
 from prompting.chinese.context import in_context
 from prompting.chinese.deeds import tells
@@ -111,7 +113,14 @@ def _candidates(text: str, at: int, likely: Mapping[int, int]) -> Iterator[tuple
     if never_cut := fixed(text, at):
         yield never_cut[1].end(), 0.0
         return
-    for pattern, price in ((COUNT, _OWN), (ORDINAL, _OWN), (_NOT, _OWN), (TINT, _OWN), (_NAME, _LIKELY), (_SOUNDS, _FOREIGN)):
+    for pattern, price in (
+        (COUNT, _OWN),
+        (ORDINAL, _OWN),
+        (_NOT, _OWN),
+        (TINT, _OWN),
+        (_NAME, _LIKELY),
+        (_SOUNDS, _FOREIGN),
+    ):
         if (match := pattern.match(text, at)) and (match.end() > at + 1 or match[0] == "不"):
             yield match.end() - (pattern is _SOUNDS and _acts_last(match[0], at, likely)), price
     han = _HAN.match(text, at)
@@ -200,10 +209,8 @@ def _word(text: str, start: int, end: int) -> Word | None:
         return fixed_word(*never_cut)
     if said in (known := glossary()):
         return Word(known[said][0], start, end, known[said][1])
-    if (match := ORDINAL.match(text, start)) is not None and match.end() == end:
-        return Word(Kind.ADJECTIVE, start, end, ordinal(match))
-    if (match := COUNT.fullmatch(text, start, end)) is not None:
-        return Word(Kind.SHEET if is_sheet(match) else Kind.COUNT, start, end, counted(match))
+    if (number := _number(text, start, end)) is not None:
+        return number
     if TINT.fullmatch(said):
         return Word(Kind.TINT, start, end, tinted(said))
     if _NOT.fullmatch(said):
@@ -215,7 +222,22 @@ def _word(text: str, start: int, end: int) -> Word | None:
         return Word(Kind.REFERENCE, start, end, "")
     if not _HAN.match(said):
         return _latin(said, start, end)
-    return Word(*_placed(kind_and_english(said), start, end))
+    return Word(*_placed(_read(said), start, end))
+
+
+def _number(text: str, start: int, end: int) -> Word | None:
+    """The count or the ordinal at [start, end), if that is all that stands there."""
+    if (match := ORDINAL.match(text, start)) is not None and match.end() == end:
+        return Word(Kind.ADJECTIVE, start, end, ordinal(match))
+    if (match := COUNT.fullmatch(text, start, end)) is not None:
+        return Word(Kind.SHEET if is_sheet(match) else Kind.COUNT, start, end, counted(match))
+    return None
+
+
+def _read(said: str) -> tuple[Kind, str]:
+    """What ``said`` is that the glossary lacks; of a single character, what it mostly is in other words."""
+    kind, english = kind_and_english(said)
+    return kind, meanings().get(said, english) if len(said) == 1 and kind in NOUNS else english
 
 
 def _placed(known: tuple[Kind, str], start: int, end: int) -> tuple[Kind, int, int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from prompting.chinese.classes import ASKS, CRAFTED, TURNS
+from prompting.chinese.classes import ASKS, CRAFTED, PRONOUNS, TURNS
 from prompting.chinese.glossary import Kind, Word
 from prompting.chinese.neighbours import WHO
 
@@ -13,6 +13,7 @@ _DONE = frozenset({Kind.VERB, Kind.WITH, Kind.AT, Kind.NOTHING})
 _SENSES = frozenset({"感觉", "味道", "气质", "意境", "韵味", "调调", "风骨", "风范", "腔调"})
 _SHAPES = frozenset({"样子", "模样", "样式", "形式", "效果", "版本", "感觉", "形状", "版"})
 
+_ASKS_OF = frozenset({"画", "想", "看", "看看", "想看", "想看看", "帮我", "请"})
 _REACH = 30  # words: no sentence is longer, and a text without any stop must not cost its square
 
 
@@ -72,3 +73,11 @@ def asked_again(words: Sequence[Word], at: int) -> Word | None:
     asking = count and all(word.text in ASKS for word in words[begin:count]) and words[begin].start > 0
     asking = asking and not (words[begin].text == "我" and words[begin + 1].kind in WHO)  # 我妈站在花里
     return replace(words[at], kind=Kind.NOTHING, english="") if asking and words[at].text in ASKS else None
+
+
+def asked_of(words: Sequence[Word], at: int) -> Word | None:
+    """画 or 想看 in front of whom a segment before it names: 一只鹦鹉，画它戴墨镜的样子."""
+    begin, end = _segment(words, at)
+    whom = next((i for i in range(at + 1, end) if words[i].text not in _ASKS_OF), end)
+    asking = begin > 0 and whom < end and all(word.text in _ASKS_OF for word in words[begin : at + 1])
+    return replace(words[at], kind=Kind.NOTHING, english="") if asking and words[whom].text in PRONOUNS else None

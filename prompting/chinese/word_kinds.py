@@ -19,6 +19,7 @@ from prompting.chinese.dictionary import (
     is_only_done,
     likely_words,
     listed,
+    means,
     names_place,
     part_of_speech,
     romanised,
@@ -95,7 +96,16 @@ _THINGS = frozenset(
 _NO_THINGS = frozenset(
     {Kind.PLACE, Kind.TIME, Kind.STYLE, Kind.MEDIUM, Kind.LIGHTING, Kind.MOOD, Kind.LENS, Kind.COMPOSITION}
 )
-_SCHOOL = late(r"(?i:school|style|faction|sect|group|party|camp|ism\b|ists?\b)")
+# What the English of a word says that is really of the kind of its end.
+_MEANT = {
+    "派": late(r"(?i:school|style|faction|sect|group|party|camp|ism\b|ists?\b)"),
+    "风": late(r"(?i:style|trend|fashion|custom|tradition|retro|vintage)"),
+    "照": late(r"(?i:photo|picture|portrait|selfie|shot)"),
+    "光": late(
+        r"(?i:light|ray|sun|moon|glow|gleam|glint|shimmer|halo|flash|beam|glare|lumin|shin|radian|reflect|bright|dawn|glory)"
+    ),
+}
+_BLOWS = late(r"(?i:wind|gust|breeze|draft|storm|typhoon)")
 _OF = late(r"\s(?:of|in|with|for|from)\s")  # behind the noun that tells what it is
 _NOT_DONE = frozenset("adrmpcfqu")  # parts of speech of words that are no verbs whatever the dictionary makes of them
 _SCENERY = frozenset({"background", "backdrop", "sky", "cloud", "cloudy", "smoke", "party", "urban", "snow"})
@@ -141,8 +151,8 @@ def _kind_of(word: str, english: str, part: str) -> Kind:
     """The kind of ``word`` by what it means, how it ends, and last its part of speech."""
     key, end = term_key(english), kind_by_end(word)
     classes, slots = subject_classes(), terms().slots
-    if word.endswith("派") and listed(word) and not _SCHOOL.search(english):
-        end = None  # 树莓派
+    if word[-1] in _MEANT and listed(word) and not means(word, _MEANT[word[-1]]):
+        end = Kind.TIME if word[-1] == "风" and means(word, _BLOWS) else None  # 穿堂风, 树莓派, 麦克风, 护照
     known = _thing_of(word, english, end) or _of_place_or_time(word, key, part)
     if known is not None:
         return known

@@ -61,6 +61,7 @@ _FIRST_NOUNS = frozenset({
 })  # fmt: skip
 _WITH_OF = frozenset({"dream", "think", "speak", "tell", "sing", "talk", "smell", "reek"})
 _OF = frozenset({"of", "from", "into", "to", "like", "for"})
+_BOUNDS = PREPOSITIONS | CONJUNCTIONS | _OF
 _JOINTS = frozenset({"as", "while", "and", "but", "then"})
 _NOBODY_ELSE = PREPOSITIONS | PRONOUNS | {"if", "he", "she", "they", "i", "we"}
 _NO_VERBS = OF_THE_SUBJECT | FUNCTION_WORDS
@@ -191,7 +192,7 @@ def _is_free(keys: Sequence[str], at: int, *, sure: bool) -> bool:
 
 def _noun_phrase(keys: Sequence[str], begin: int, at: int) -> Sequence[str]:
     """The words of the noun that ends before ``at``: from the last "of", preposition or joint on."""
-    bounds = (i + 1 for i in range(at - 1, begin - 1, -1) if keys[i] in PREPOSITIONS | CONJUNCTIONS | _OF)
+    bounds = (i + 1 for i in range(at - 1, begin - 1, -1) if keys[i] in _BOUNDS)
     return keys[next(bounds, begin) : at]
 
 

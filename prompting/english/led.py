@@ -9,7 +9,7 @@ from prompting.english.matching import LAMPS, covered, last_term
 from prompting.english.participles import DESCRIBES, GIVEN, MADE
 from prompting.english.parts_of_speech import can_act, is_adverb, is_only_described, is_participle
 from prompting.english.verbs import PARTICLES, PRONOUNS
-from prompting.lexicon import Terms, grammar, terms
+from prompting.lexicon import SubjectClass, Terms, grammar, subject_classes, terms
 from prompting.spec import Slot
 from prompting.words import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS, Tokens, term_key
 
@@ -87,7 +87,9 @@ def led_slot(cut: Tokens, before: Tokens | None, *, after_action: bool) -> Slot 
     if before and _is_by_doer(cut, keys, before, acts=after_action):
         return None
     if (slot := _by_its_words(keys, lexicon)) is not None:
-        return slot
+        growing = subject_classes().get((keys[-1],)) is SubjectClass.PLANT and cut[-1].text.endswith("s")
+        near = slot is Slot.REFERENCE and keys[0] == "by" and growing and cut[-1].text.islower()
+        return Slot.SETTING if near else slot  # "by trees"
     if before is not None and binds([token.key for token in before], keys):
         return None
     if after_action and keys[0] in {"toward", "towards", "onto"}:

@@ -17,11 +17,13 @@ _SETS = frozenset({"set", "pack", "series", "collection", "sheet", "page", "grid
 
 def described_medium(keys: Sequence[str], first: int, lexicon: Terms) -> int:
     """The length of "tiny childish drawing" in "tiny childish drawing of a house"; 0 when there is no such thing."""
-    near = range(first + 1, min(first + 6, len(keys) - 1))
+    near = range(first + 1, min(first + 7, len(keys) - 1))
     shown = next((at for at in near if keys[at] in SHOWING), 0)
     if keys[shown : shown + 1] == ["of"] and keys[shown - 1] in _SETS:  # "a set of icons | for an app"
         shown = next((at for at in range(shown + 2, len(keys) - 1) if keys[at] in SHOWING), shown)
-    if any(key in FUNCTION_WORDS - {"of"} for key in keys[first:shown]) or (keys[first],) in lexicon.materials:
+    small = [at for at in range(first, shown) if keys[at] in FUNCTION_WORDS - {"of"}]
+    two_colours = all(lexicon.slots.get(tuple(keys[at - 1 : at + 2])) is Slot.COLOUR for at in small if at > first)
+    if not two_colours or first in small or (keys[first],) in lexicon.materials:
         return 0
     if shown > first + 1 and keys[shown - 1] in DESCRIBES:
         return 0  # "a scarf knitted from clouds"

@@ -134,6 +134,13 @@ def _is_far(cut: Tokens, before: Piece) -> bool:
 
 def _place(cut: Tokens, pieces: list[Piece]) -> None:
     """Add a piece that begins with a preposition: to a slot of its own, or to the piece that it describes."""
+    if cut[0].key == "by" and (of := _of_drawn(cut, pieces)):
+        if cut[1].key in DETERMINERS:
+            pieces[0] = Piece(Slot.MEDIUM, [*pieces[0].tokens, *cut[:of]])
+        else:
+            pieces[:] = [Piece(Slot.MEDIUM, pieces[0].tokens), Piece(Slot.REFERENCE, cut[:of], led=True)]
+        pieces.extend(pieces_of(cut[of + 1 :], [], first=True))
+        return
     if cut[0].key == "with" and len(pieces) > 1 and pieces[-1].tokens[-1].key in _PRODUCTS:
         _join_product(pieces, cut)
     if cut[0].key == "with" and len(pieces) == 1 and _is_vessel(pieces[0]):
@@ -154,6 +161,14 @@ def _place(cut: Tokens, pieces: list[Piece]) -> None:
     before = pieces[-1] if pieces and pieces[-1].tokens[-1].end <= cut[0].start else None
     _add(cut[:end], before, pieces)
     pieces.extend(behind)
+
+
+def _of_drawn(cut: Tokens, pieces: Sequence[Piece]) -> int:
+    """Where "of" brings what is drawn, behind who drew it: "a drawing by a child | of a house"; 0 without such."""
+    keys = [token.key for token in cut]
+    drawn = len(pieces) == 1 and last_term([token.key for token in pieces[0].tokens], terms()) is Slot.MEDIUM
+    of = keys.index("of") if "of" in keys[2:-1] else 0
+    return of if drawn and of and keys[of + 1] in DETERMINERS else 0
 
 
 def _is_whole(cut: Tokens) -> bool:

@@ -12,7 +12,7 @@ NEAR = 12
 """Words that a noun phrase is looked for in, so that no text takes long."""
 _NO_ARTICLES = frozenset({
     "ru", "uk", "pl", "cs", "ja", "ko", "hi", "ur", "mr", "bn", "ta", "te", "th", "id", "vi", "tr", "he", "ar", "fa",
-    "sw", "sv", "ro", "el",
+    "sw", "sv", "ro", "el", "da", "no",
 })  # fmt: skip
 PLACES = frozenset({
     "forest", "mountain", "mountains", "river", "sea", "lake", "sky", "snow", "rain", "beach", "island", "desert",
@@ -20,22 +20,31 @@ PLACES = frozenset({
     "garden", "park", "market", "station", "harbor", "library", "room", "kitchen", "hill", "coast", "square", "ocean",
     "water", "moonlight", "lakeside", "seaside", "night", "morning", "evening", "winter", "summer", "autumn",
     "spring", "roof", "wall", "branch", "ice", "grass", "sunset", "sunrise", "window", "table", "moon", "sun",
-    "house", "shadow", "light", "darkness", "stairs", "wind",
+    "house", "shadow", "light", "darkness", "stairs", "wind", "windowsill", "balcony", "attic", "mud", "floor",
+    "ground", "cellar", "bathroom", "terrace", "swamp", "full moon",
 })  # fmt: skip
 _ON = frozenset({
     "beach", "hill", "roof", "table", "branch", "bridge", "coast", "street", "island", "throne", "chair", "horse",
-    "road", "square", "planet", "ice", "grass", "flower", "rock", "stone",
+    "road", "square", "planet", "ice", "grass", "flower", "rock", "stone", "moon", "windowsill", "balcony", "swing",
+    "floor", "ground",
 })  # fmt: skip
 _IN = frozenset({
     "forest", "garden", "sky", "field", "meadow", "mountains", "park", "space", "room", "kitchen", "city", "village",
-    "desert", "rain", "fog", "snow", "library", "valley", "cafe", "church", "station", "storm",
+    "desert", "rain", "fog", "snow", "library", "valley", "cafe", "church", "station", "storm", "style",
 })  # fmt: skip
 _AT = frozenset({"sunset", "sunrise", "night"})
-_BARE = frozenset({"space", "night", "sunset", "sunrise", "winter", "summer", "autumn", "spring", "glasses"})
+_BARE = frozenset({"space", "night", "sunset", "sunrise", "winter", "summer", "autumn", "spring", "glasses", "style"})
 _PAIRS = frozenset({"eye", "wing"})
+_BESIDE_GAMES = frozenset({"at", "in", "on", "the"})
+_GAMES = frozenset({"chess", "soccer", "cards"})
+_FACIAL = frozenset({"beard", "mustache"})
+_OWNERS = {
+    **dict.fromkeys(("woman", "girl", "queen", "princess", "witch", "mother", "old woman", "young woman"), "her"),
+    **dict.fromkeys(("man", "boy", "king", "prince", "knight", "father", "old man", "wizard", "monk"), "his"),
+}
 _MASS = frozenset({
     "water", "wine", "coffee", "tea", "gold", "people", "hair", "ice", "bread", "snow", "wood", "fish", "silver",
-    "paper", "sand", "grass", "fire", "fruit", "rice", "soup",
+    "paper", "sand", "grass", "fire", "fruit", "rice", "soup", "mud", "smoke", "dust", "chess", "soccer",
 })  # fmt: skip
 
 
@@ -67,16 +76,47 @@ def finished(items: Sequence[Item], language: str) -> list[Item]:
     found: list[Item] = []
     for at, item in enumerate(items):
         head, has_article = _head_after(items, at)
+        if _is_played(items, at):
+            continue
+        if item.english == "the" and head is not None and head.english in _FACIAL and _before(items, at) == "with":
+            found.append(replace(item, english="a"))
+            continue
         if item.kind == "preposition" and item.known and head is not None:
             flying = any(word.english == "flying" for word in items[max(0, at - 2) : at])
             found.append(replace(item, english=_idiomatic(item.english, head.english, above=flying)))
-            if language in _NO_ARTICLES and not has_article and (article := _article(found[-1].english, head)):
+            bare = language in _NO_ARTICLES or (item.english == "in" and head.english in PLACES)
+            bare = bare or (item.english == "with" and head.english in _FACIAL)
+            if bare and not has_article and (article := _article(found[-1].english, head)):
                 found.append(added(article, items[at + 1], "article"))
         elif item.kind == "noun" and item.known and any(says(items, at) for says in (_is_many, _fills, _is_pair)):
             found.append(replace(item, english=plural_of(item.english)))
         else:
             found.append(item)
-    return found
+    return _with_own_body(found)
+
+
+def _is_played(items: Sequence[Item], at: int) -> bool:
+    """Whether the small word at ``at`` stands between playing and the game: "gioca a scacchi", "joue aux échecs"."""
+    behind = [item.english for item in items[at : at + 3]]
+    small = items[at].kind in ("preposition", "article") and items[at].english.partition(" ")[0] in _BESIDE_GAMES
+    before = at > 0 and "playing" in [item.english for item in items[max(0, at - 2) : at]]
+    return small and before and any(word in _GAMES for word in behind)
+
+
+def _with_own_body(items: list[Item]) -> list[Item]:
+    """``items`` with "in her hair" for "in the hair"."""
+    owners = [_OWNERS[item.english] for item in items if item.english in _OWNERS]
+    own = owners[0] if owners else "their"
+    for at in range(1, len(items)):
+        if items[at].english not in ("hair", "hand", "hands", "head", "face") or not items[at].known:
+            continue
+        before, first = items[at - 1], items[at - 2] if at > 1 else items[0]
+        if before.english in ("a", "the", "his", "her") and first.english in ("in", "on", "between"):
+            items[at - 1] = replace(before, english=own)
+            items[at - 2] = replace(first, english="on" if first.english == "on" else "in")
+        elif before.english in ("in", "on", "in the", "on the"):
+            items[at - 1] = replace(before, english=f"{before.english.split()[0]} {own}")
+    return items
 
 
 def _is_pair(items: Sequence[Item], at: int) -> bool:

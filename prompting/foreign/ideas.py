@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from prompting.foreign.function_words import Item
 from prompting.foreign.languages import is_english
 from prompting.foreign.lists import LATIN, SCRIPTS, folded, own_words
+from prompting.foreign.mixed import animal_of_a_color, mixed
 from prompting.foreign.order import in_order
 from prompting.foreign.words import TOKEN, by_list, by_script
 from prompting.patterns import late
@@ -26,6 +28,7 @@ _WORDS_OF_A_GUESS = 40  # from which the language is told
 _GUESSES = 4  # languages that are looked at more closely
 _LEAST_LETTERS = 3  # of an idea in another language with Latin letters
 _LEAST_UNREAD = 3  # words that are no English, from which an idea may be of a language that nobody reads
+_RARE = 4  # letters of a noun that tells a language
 _AN, _VOWEL = late(r"\ba$"), late(r"(?!uni|one|eu|use)[aeiou]", re.IGNORECASE)
 _ENGLISH_ENDINGS = ("ed", "ing", "ness", "tion", "less", "ful", "ish", "core", "punk")
 
@@ -46,16 +49,25 @@ def read_foreign(spec: PromptSpec, read: Callable[[PromptSpec], PromptSpec]) -> 
         return phrase if phrase.span is None else _typed(spec.idea, phrase, phrase.span, spans)
 
     slots = {slot: tuple(map(typed, phrases)) for slot, phrases in found.slots.items()}
+    if _overlap(phrase for phrases in slots.values() for phrase in phrases):  # the order of English took words apart
+        return read(spec)
     languages = [item.language for item in items if not item.stop]
     language = max(dict.fromkeys(languages), key=languages.count)
     unknown = [spec.idea[item.start : item.end] for item in items if item.language != "en" and not item.known]
+    amid = [(spec.idea[item.start : item.end], item.english) for item in items if item.language == "en" and item.known]
     update = {
         "language": language,
         "slots": slots,
         "quoted": tuple(map(typed, found.quoted)),
-        "notices": (*spec.notices, *found.notices, *untranslated(unknown)),
+        "notices": (*spec.notices, *found.notices, *untranslated(unknown), *_amid_english(amid)),
     }
     return spec.model_copy(update=update)
+
+
+def _overlap(phrases: Iterable[Phrase]) -> bool:
+    """Whether two of ``phrases`` claim the same place of the idea."""
+    places = sorted(phrase.span for phrase in phrases if phrase.span is not None)
+    return any(left[1] > right[0] for left, right in pairwise(places))
 
 
 def in_english(text: str) -> tuple[str, tuple[str, ...]]:
@@ -72,6 +84,13 @@ def untranslated(unknown: Sequence[str]) -> Iterator[Notice]:
     if unknown:
         message = "These words could not be translated, so a model that reads English misses them: {words}."
         yield Notice.of("not_translated", message, words="、".join(dict.fromkeys(unknown)))
+
+
+def _amid_english(words: Sequence[tuple[str, str]]) -> Iterator[Notice]:
+    """A notice that says how single foreign words of an English idea were read."""
+    if words:
+        message = "Words of another language were read in English: {words}."
+        yield Notice.of("read_in_english", message, words=", ".join(f"{word} ({said})" for word, said in words))
 
 
 def _unread(idea: str) -> Iterator[Notice]:
@@ -91,11 +110,17 @@ def _items(idea: str) -> list[Item] | None:
         items = list(by_script(idea, tokens))
         return items if _says_something(items) else [_as_typed(idea, item) for item in items]
     words = [token for token in tokens if token.lastgroup == "word"]
+    plain = animal_of_a_color([token[0] for token in words])
+    if plain is not None:
+        return list(by_list(tokens, plain))
     english = sum(is_english(token[0]) for token in words)
     if english == len(words) or (english * 2 > len(words) and any(word[0].casefold() in _MARKERS for word in words)):
-        return None
-    language = _latin_language(idea, words)
-    items = [] if language is None else list(by_list(tokens, language))
+        return mixed(tokens) if english < len(words) else None
+    articled = len(words) == 2 and words[0][0].casefold() in ("a", "an")  # "a" is a small word of Italian, too
+    language = None if articled and mixed(tokens) else _latin_language(idea, words)
+    if language is None:
+        return mixed(tokens) if english * 2 > len(words) or articled else None
+    items = list(by_list(tokens, language))
     return items if _says_something(items) else None
 
 
@@ -129,7 +154,8 @@ def _score(idea: str, words: Sequence[re.Match[str]], language: str, *, named: b
     """How many of ``words`` are of ``language``; 0 when they may be English as well.
 
     They may be unless a small word is none of English, or half of the words are none and all others are on the list,
-    too: "a rose in vino" and "en garde, fencers" stay.
+    too: "a rose in vino" and "en garde, fencers" stay. A third is enough with a noun that English has not ("cane in
+    spiaggia"), or with the capitals of German nouns.
     """
     items = [item for item in by_list(words, language, named=named) if item.known]
     said = {(item.start, item.end): item.kind for item in items}  # a word may have two parts
@@ -137,8 +163,13 @@ def _score(idea: str, words: Sequence[re.Match[str]], language: str, *, named: b
     small = any(kind not in ("noun", "adjective", "verb") for kind in other.values())
     listed = {(item.start, item.end) for item in items}
     strange = [word for word in words if not is_english(word[0], exactly=True)]
-    mixed = any(word not in strange and not _is_in(word.start(), listed) for word in words)
-    sure = other and (small or (2 * len(strange) >= len(words) and not mixed))
+    unlisted = any(word not in strange and not _is_in(word.start(), listed) for word in words)
+    nouns = [idea[slice(*place)] for place, kind in said.items() if kind == "noun"]
+    rare = any(kind == "noun" and place[1] - place[0] >= _RARE for place, kind in other.items())
+    german = language == "de" and any(noun[:1].isupper() for noun in nouns) and not any(map(str.islower, nouns))
+    complete = all(_is_in(word.start(), listed) for word in words)
+    telling = complete and (german or (rare and 3 * len(strange) >= len(words)))
+    sure = other and (small or telling or (2 * len(strange) >= len(words) and not unlisted))
     return sum(len(idea[slice(*place)].split()) for place in said) if sure else 0
 
 

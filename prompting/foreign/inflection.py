@@ -28,6 +28,12 @@ _P = True
 # (ending, what stands there in the listed form, plural, kind)
 _Rule = tuple[str, str, bool, str]
 _ROMANCE: tuple[_Rule, ...] = (("s", "", _P, ""), ("x", "", _P, "noun"), ("es", "", _P, ""))
+_DANISH: tuple[_Rule, ...] = (
+    *((ending, "", False, "noun") for ending in ("en", "et", "n", "t", "a")),
+    *((ending, "", _P, "noun") for ending in ("er", "e", "r", "erne", "ene", "ne", "rne")),
+    *((ending, "e", _P, "noun") for ending in ("er", "erne", "ene")),
+    ("t", "", False, "adjective"), ("e", "", False, "adjective"), ("tt", "", False, "adjective"),
+)  # fmt: skip
 _RULES: Mapping[str, tuple[_Rule, ...]] = {
     "fr": (*_ROMANCE, ("aux", "al", _P, ""), ("ent", "e", False, "verb"), ("e", "", False, "adjective"),
            ("es", "", _P, "adjective"),
@@ -60,6 +66,8 @@ _RULES: Mapping[str, tuple[_Rule, ...]] = {
            ("arna", "", _P, "noun"), ("orna", "a", _P, "noun"), ("erna", "", _P, "noun"), ("en", "", _P, "noun"),
            ("ar", "e", _P, "noun"), ("arna", "e", _P, "noun"), ("a", "", False, "adjective"), ("n", "e", _P, "noun"),
            ("t", "", False, "adjective"), ("e", "", False, "adjective")),
+    "da": _DANISH,
+    "no": _DANISH,
     "ro": (("ul", "", False, ""), ("ului", "", False, ""), ("l", "", False, ""), ("a", "ă", False, ""),
            ("a", "", False, ""), ("ei", "ă", False, ""), ("le", "", _P, ""), ("i", "", _P, ""), ("uri", "", _P, ""),
            ("e", "ă", _P, ""), ("e", "", _P, ""), ("i", "e", _P, ""), ("ă", "", False, "adjective"),
@@ -101,7 +109,10 @@ _TURKISH = late(
 _SOFT = {"ğ": "k", "c": "ç", "d": "t", "b": "p"}
 _GREEK = ("ουσ", "ιου", "ιων", "εισ", "ησ", "οσ", "ασ", "εσ", "ων", "ου", "οι", "ια", "υσ", "α", "η", "ο", "ι", "ε")
 _UMLAUTS = str.maketrans("äöü", "aou")
-_JOINS: Mapping[str, tuple[str, ...]] = {"de": ("", "s", "n", "en", "es"), "nl": ("", "s", "en"), "sv": ("", "s")}
+_JOINS: Mapping[str, tuple[str, ...]] = {
+    "de": ("", "s", "n", "en", "es"), "nl": ("", "s", "en"), "sv": ("", "s"), "da": ("", "s", "e"),
+    "no": ("", "s", "e"),
+}  # fmt: skip
 _SHORTEST = 3  # letters of each part of a compound
 
 
@@ -143,7 +154,7 @@ def _endings(word: str, language: str) -> Iterator[Form]:
             yield Form(base[:-1], plural, of=kind)  # "witte": wit
         if language == "nl" and re.search(r"[^aeiou][aeou][^aeiou]$", base):
             yield Form(base[:-1] + base[-2:], plural, of=kind)  # "grote": groot
-        if language == "sv" and base[-2:] == "mm":
+        if language in ("sv", "da", "no") and len(base) > 2 and base[-1] == base[-2]:
             yield Form(base[:-1], plural, of=kind)
         if language == "de" and kind == "noun":
             yield Form(base.translate(_UMLAUTS), plural, of=kind)

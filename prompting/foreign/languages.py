@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from prompting.english.parts_of_speech import kinds
 from prompting.foreign.inflection import cases_of, compounds, forms, has_stems, is_plural, prefixes_of, stems_of
-from prompting.foreign.lists import Entry, folded, inflected, own_list, own_words, words_of_language
+from prompting.foreign.lists import LATIN, Entry, folded, inflected, own_list, own_words, words_of_language
 from prompting.lexicon import subject_classes, terms
 from prompting.words import FUNCTION_WORDS, NUMBERS, term_key
 
@@ -78,6 +78,10 @@ def _stems(language: str, kind: str) -> Mapping[str, tuple[str, Entry]]:
 
 def _compound(key: str, language: str) -> tuple[Entry, ...]:
     known = own_words(language)
+    first, hyphen, last = key.partition("-")
+    if hyphen and language in LATIN and last in known and known[last].kind == "noun":  # "Anime-Stil"
+        said = known[first].english if first in known else first
+        return (Entry(f"{said} {known[last].english}"),) if first in known or is_english(first) else ()
     for first, last in compounds(key, language):
         if first in known and known[first].kind in ("noun", "adjective") and known[first].english not in NUMBERS:
             entry = known.get(last) or next(

@@ -25,14 +25,16 @@ SCRIPTS: Mapping[str, tuple[str, ...]] = {
     "\uac00-\ud7af": ("ko",),
     "\u3040-\u30ff": ("ja",),
 }
-LATIN = ("fr", "es", "pt", "it", "de", "tr", "id", "vi", "sw", "pl", "nl", "cs", "sv", "ro")
+LATIN = ("fr", "es", "pt", "it", "de", "tr", "id", "vi", "sw", "pl", "nl", "cs", "sv", "ro", "da", "no")
 _NAMED = frozenset({"fr", "es", "pt", "it", "de", "tr", "id", "ru", "ar", "fa", "ko", "ja"})  # in `emoji`
 _MOST_NAME_WORDS = 2
 _FIRST = {"phrase": 0, "small": 1}  # kinds of words that win over others that are written the same
 _ADPOSITIONS = PREPOSITIONS | {"of", "from", "to", "without"}
 _PLURALS = {"wolf": "wolves", "leaf": "leaves", "knife": "knives", "fish": "fish", "deer": "deer", "sheep": "sheep",
             "person": "people", "mouse": "mice", "goose": "geese", "foot": "feet", "hair": "hair", "ruins": "ruins",
-            "glasses": "glasses", "people": "people", "stairs": "stairs"}  # fmt: skip
+            "glasses": "glasses", "people": "people", "stairs": "stairs", "flowers": "flowers", "trees": "trees",
+            "mountains": "mountains", "stars": "stars", "clouds": "clouds", "children": "children",
+            "curls": "curls"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ _OF = frozenset({
     "cup", "glass", "bottle", "bowl", "basket", "vase", "box", "photo", "portrait", "painting", "oil painting",
     "drawing", "sketch", "illustration", "watercolor", "black and white photo",
 })  # fmt: skip
-_WORN = frozenset({"glasses", "hat", "beard", "mask", "crown", "umbrella"})
+_WORN = frozenset({"glasses", "hat", "beard", "mustache", "pipe", "mask", "crown", "umbrella"})
 _WOODEN = frozenset({"house", "bridge", "table", "chair", "box", "door", "bed", "boat", "ship", "hut", "bench"})
 _BODY = frozenset({"long hair", "eye", "eyes", "hair", "face", "head", "wings", "wing"})
 _STILL_OR_MOVING = frozenset({"running", "walking", "flying", "swimming", "standing", "sitting", "sleeping", "jumping"})
@@ -37,7 +37,7 @@ def in_order(items: Sequence[Item]) -> list[Item]:
         elif language in _NOUN_LAST:
             ordered = _noun_last(segment)
         else:
-            ordered = _noun_first(segment, language)
+            ordered = _styled(_noun_first(segment, language))
         if found and ordered and ordered[0].kind == "verb" and ordered[0].known and found[-1].english.strip() == ",":
             found.pop()  # "a house, standing on a hill"
         found += finished(ordered, language) if language != "en" else ordered
@@ -45,12 +45,31 @@ def in_order(items: Sequence[Item]) -> list[Item]:
     return found
 
 
+def _styled(items: list[Item]) -> list[Item]:
+    """ "In cyberpunk style" for "style cyberpunk" and "in style cyberpunk"; "in the style of" somebody stays."""
+    at = next((at for at, item in enumerate(items) if item.english == "style" and item.known), -1)
+    if at < 0:
+        return items
+    style = items[at]
+    named = at + 1 < len(items) and items[at + 1].kind in ("noun", "adjective")
+    phrase = [items[at + 1], style] if named else [style]
+    before = items[:at]
+    while named and before and before[-1].kind in ("article", "preposition", "genitive"):
+        before.pop()
+    inside = [added("in", phrase[0])] if named and before else []
+    return [*before, *inside, *phrase, *items[at + 1 + named :]]
+
+
 def _segments(items: Sequence[Item]) -> Iterator[tuple[list[Item], list[Item]]]:
     segment: list[Item] = []
+    led = False
     for at, item in enumerate(items):
         closing = item.stop and item.english.strip() == "," and _opens_relative(items[at + 1 :])
         if closing:
+            led = True
             continue
+        if led:  # "die" is no article there
+            item, led = replace(item, english="who", kind="relative"), False
         if item.stop:
             yield segment, [item]
             segment = []
@@ -120,7 +139,8 @@ def _features(item: Item, out: Sequence[Item], at: int) -> Item:
     ahead = [word.english for word in out[at + 1 : at + 4]]
     before = out[at - 1] if at else None
     if item.english in ("at the", "of the", "of") and before is not None:
-        if before.kind == "verb" or before.english.endswith(" of"):
+        place = item.english == "at the" and next(iter(ahead), "") in PLACES
+        if (before.kind == "verb" and not place) or before.english.endswith(" of"):
             return replace(item, english="")
         if before.english not in _OF and any(word in _BODY | _WORN for word in ahead):
             return replace(item, english="with")

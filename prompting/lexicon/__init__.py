@@ -102,7 +102,7 @@ class Filling:
 
 @dataclass(frozen=True, kw_only=True)
 class Fillings:
-    """What rule expansion may add. ``home`` maps a noun to the setting it comes from.
+    """What rule expansion may add. ``home`` maps a noun to the settings it comes from.
 
     ``suited`` are by slot and class of subject, "any" for one that nothing is known of. ``order`` has the slots that
     are filled, by the class of what is drawn flat, and "usual". ``sides`` are of what one picture cannot hold together.
@@ -111,7 +111,7 @@ class Fillings:
     version: int
     suited: Mapping[Slot, Mapping[str, tuple[Filling, ...]]]
     order: Mapping[str, tuple[Slot, ...]]
-    home: Mapping[TermKey, str]
+    home: Mapping[TermKey, tuple[str, ...]]
     sides: Mapping[TermKey, frozenset[Side]]
 
     @property
@@ -190,7 +190,7 @@ def subject_classes() -> Mapping[TermKey, SubjectClass]:
 def fillings() -> Fillings:
     """What rule expansion may add, and what must not meet."""
     file = rows("fillings.toml")
-    homes: dict[str, list[str]] = file["setting_of"]
+    homes = {setting: frozenset(map(term_key, nouns)) for setting, nouns in file["setting_of"].items()}
     taken: dict[TermKey, list[Side]] = {}
     for group, sides in file["conflicts"].items():
         for side, words in sides.items():
@@ -207,7 +207,10 @@ def fillings() -> Fillings:
         version=file["version"],
         suited={slot: {name: tuple(row.values()) for name, row in named.items()} for slot, named in suited.items()},
         order={name: tuple(map(Slot, slots)) for name, slots in file["order"].items()},
-        home={term_key(noun): setting for setting, nouns in homes.items() for noun in nouns},
+        home={
+            key: tuple(setting for setting, keys in homes.items() if key in keys)
+            for key in set[TermKey]().union(*homes.values())
+        },
         sides={term: frozenset(sides) for term, sides in taken.items()},
     )
 

@@ -16,7 +16,8 @@ class Scenes:
 
     ``formats`` are words for what is drawn flat, each with the class that its terms go by; ``kinds`` gives nouns their
     class, and ``leading`` nouns keep it before "of"; what is ``cooked`` is food. What a class has no terms for, it
-    takes from the one that it is ``like``. Who is ``busy`` does things where they are done.
+    takes from the one that it is ``like``. Who is ``busy`` does things where they are done; who is
+    ``idle`` is no one of a trade.
     Sides on the axes ``beside`` never exclude each other.
     """
 
@@ -29,6 +30,7 @@ class Scenes:
     like: Mapping[str, str]
     cooked: frozenset[str]
     busy: frozenset[str]
+    idle: frozenset[str]
     beside: frozenset[str]
 
     @cached_property
@@ -42,7 +44,7 @@ def scenes() -> Scenes:
     """The words of scenes.toml and kinds.toml."""
     scene, kinds = rows("scenes.toml"), rows("kinds.toml")
     cooked, busy = _words(kinds.pop("cooked")), _words(kinds.pop("busy"))
-    leading = _words(kinds.pop("leading"))
+    leading, idle = _words(kinds.pop("leading")), _words(kinds.pop("idle"))
     like: dict[str, str] = kinds.pop("like")
     nouns = {term_key(noun): str(name) for name, words in kinds.items() for noun in _words(words)}
     neutral = {term_key(word): frozenset[Side]() for word in _words(scene["neutral"]["words"])}
@@ -58,6 +60,7 @@ def scenes() -> Scenes:
         like=like,
         cooked=frozenset(cooked),
         busy=frozenset(busy),
+        idle=frozenset(idle),
         beside=frozenset(_words(scene["beside"])),
     )
 

@@ -5,7 +5,7 @@ from prompting.english.parts_of_speech import is_known
 from prompting.lexicon import SubjectClass, subject_classes
 from prompting.moderation.disguises import LEET, plain_letters
 from prompting.patterns import late
-from prompting.words import PREPOSITIONS, word_key
+from prompting.words import ARTICLES, CONJUNCTIONS, PREPOSITIONS, word_key
 
 _OF_AGE = 18
 _WORDS = (
@@ -49,8 +49,8 @@ def _is_of_a_thing(after: str) -> bool:
     words = [word_key(word) for word in after.replace("-", " ").split()]
     words = words[1:] if words[:1] in (["old"], ["of"]) else words
     phrase: list[str] = []
-    for word in words:
-        if word in PREPOSITIONS:
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        if word in PREPOSITIONS or (word in CONJUNCTIONS and following in ARTICLES):  # "Scotch and a nude"
             break
         phrase.append(word)
     if not phrase:

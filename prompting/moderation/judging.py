@@ -1,10 +1,8 @@
 """Moderation, layer 0: words that a place may refuse, found in any disguise. Offline, and no judge of pictures.
 
-The text is read in every way that disguises work (`prompting.moderation.disguises`), and each reading is compared with lists of
-words (`prompting.moderation.refused`) as wholes, so that Essex and a cocktail stay what they are, and contexts in which a word is
-harmless are left out.
-
-What a place allows is its policy's business, with one exception that nobody can lift: sexual content with minors.
+The text is read in every way that disguises work (`prompting.moderation.disguises`), and each reading is compared with
+lists of words (`prompting.moderation.refused`) as wholes, so that Essex and a cocktail stay what they are, and contexts
+in which a word is harmless are left out.
 """
 
 from collections.abc import Iterable
@@ -15,6 +13,7 @@ from functools import lru_cache
 from prompting.chinese.traditional import simplified
 from prompting.moderation.ages import speaks_of_a_minor
 from prompting.moderation.disguises import han_letters, plain_letters, readings
+from prompting.moderation.foreign import read_foreign
 from prompting.moderation.refused import Text, repairs, spoken, term_lists
 from prompting.spec import Phrase, PromptSpec, Slot
 
@@ -72,17 +71,26 @@ def moderate(*texts: str) -> tuple[Finding, ...]:
 @lru_cache(maxsize=64)  # a prompt is looked at on each step of its way
 def _read(text: str) -> _Read:
     """What is found in one text alone."""
-    texts = [*map(Text, readings(text, repairs())), Text(_han(text))]
+    plain = readings(text, repairs())
+    texts = [*map(Text, plain), Text(_han(text))]
     matches = [
         (match.adults, Finding(category=category, rule=match.rule))
         for category in Category
         for one in texts
         for match in term_lists()[category.value].matches(one)
     ]
+    foreign = read_foreign(text, plain)
+    matches += [(False, Finding(category=Category.SEXUAL, rule=rule)) for rule in foreign.sexual]
+    matches += [(True, Finding(category=Category.SEXUAL, rule=rule)) for rule in foreign.with_minors]
+    speaks_of_young = (
+        foreign.young
+        or speaks_of_a_minor(text)
+        or any(True for one in texts for _ in term_lists()["minor"].matches(one))
+    )
     return _Read(
         found=tuple(dict.fromkeys(finding for adults, finding in matches if not adults)),
         with_minors=tuple(dict.fromkeys(finding for adults, finding in matches if adults)),
-        young=speaks_of_a_minor(text) or any(True for one in texts for _ in term_lists()["minor"].matches(one)),
+        young=speaks_of_young,
     )
 
 

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.prompting.test_contradictions import found
 from tests.prompting.test_moderation import HARMLESS, MUST_BLOCK, held, lines, recall
 from tests.prompting.test_moderation_cases import moderate, second_sets
+from tests.prompting.test_moderation_third import third_set
 
 if __name__ == "__main__":
     print("set     half    asked  recall  harmless  false alarms")
@@ -24,7 +25,9 @@ if __name__ == "__main__":
         print(
             f"second  {half:6}  {figures.asked:5}  {figures.recall:6.3f}  {figures.harmless:8}  {figures.alarms:12.3f}"
         )
-    print("The first set is asked in nine disguises each, the second as it was written.")
+        third = third_set(unread=unread)
+        print(f"third   {half:6}  {third.asked:5}  {third.recall:6.3f}  {third.harmless:8}  {third.alarms:12.3f}")
+    print("The first set is asked in nine disguises each, the others as they were written.")
     for name in ("contradictions", "no_contradictions"):
         ideas = lines(f"{name}.txt")
         print(f"{name}: something is said of {sum(bool(found(idea)) for idea in ideas)} of {len(ideas)} ideas")

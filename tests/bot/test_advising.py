@@ -76,6 +76,12 @@ def test_one_slot_is_rolled_and_no_other(darkroom: Run) -> None:
     assert darkroom("expand", "a fox", "--reroll", "subject", "--json").error["code"] == "not_rollable"
 
 
+def test_several_slots_are_rolled_at_once(darkroom: Run) -> None:
+    one_by_one = darkroom("expand", "a fox", "--reroll", "lighting", "--reroll", "setting", "--json")["slots"]
+    assert darkroom("expand", "a fox", "--reroll", "lighting, setting,lighting", "--json")["slots"] == one_by_one
+    assert darkroom("expand", "a fox", "--reroll", "lighting,lightning", "--json").error["code"] == "unknown_slot"
+
+
 def test_why_a_slot_cannot_be_rolled_is_said(darkroom: Run) -> None:
     empty = darkroom("expand", "a fox", "--reroll", "style", "--json").error
     assert empty["message"] == "The slot “style” is empty, and nothing of ours would fit there."
@@ -134,6 +140,8 @@ def test_a_written_prompt_is_made_exactly(darkroom: Run, tmp_path: Path) -> None
     assert (made["prompt"], made["negative_prompt"]) == (written["prompt"], "hat")
     assert (made["seed"], made["steps"]) == (7, 2)
     assert darkroom("imagine", "a cat", "--spec", str(file), "--json").error["code"] == "idea_given_twice"
+    styled = darkroom("imagine", "--spec", str(file), "--style", "watercolor", "--no", "fog", "--json").error
+    assert styled["message"] == "--spec is a whole prompt, so it takes no --no or --style beside it."
     file.write_text(file.read_text().replace("a fox", "a nude child"))
     assert darkroom("imagine", "--spec", str(file), "--json").error["code"] == "content_refused"
     file.write_text("a fox")

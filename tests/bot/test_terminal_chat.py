@@ -12,10 +12,12 @@ from PIL import Image, PngImagePlugin
 
 from bot.core.commands import Command, Describe, Imagine
 from bot.core.form_commands import EditSlots, MakeForm
+from bot.core.language import speaking
+from bot.core.presenter import present_generation
 from bot.core.replies import Reply
 from bot.terminal_app.offered import Offered
 from prompting.errors import UserError
-from prompting.spec import Slot
+from prompting.spec import Origin, Slot
 from tests.bot.conftest import Run
 from tests.bot.counters import Counter, opened
 
@@ -154,3 +156,73 @@ def test_the_whole_of_it(darkroom: Run, monkeypatch: pytest.MonkeyPatch) -> None
     assert "“🖼️ make” is not offered any more" in outcome.err
     [made] = darkroom("history", "--json")["generations"]  # type: ignore[misc]
     assert "neon light" in str(darkroom("show", made["id"], "--json")["prompt"])
+
+
+async def test_slots_have_the_names_that_people_use(typist: Typist) -> None:
+    await typist.types("/expand a fox")
+    await typist.types("edit")
+    for name, slot in (
+        ("color", Slot.COLOUR), ("colors", Slot.COLOUR), ("lights", Slot.LIGHTING), ("background", Slot.SETTING),
+        ("光照", Slot.LIGHTING), ("灯光", Slot.LIGHTING), ("负面", Slot.NEGATIVE), ("背景", Slot.SETTING),
+    ):  # fmt: skip
+        await typist.types(f"{name}: {name} light")
+        command = typist.commands[-1]
+        assert isinstance(command, EditSlots)
+        assert tuple(command.changes) == (slot,)
+    with speaking("zh"):
+        assert "光线" in str((await typist.fails("光明：霓虹灯")).hint)
+    assert "lighting" in (await typist.fails("lightning: neon")).hint
+
+
+@pytest.mark.parametrize("line", ["make", "Generate", "make it", "生成", "制作"])
+async def test_a_prompt_is_made_by_what_people_say_for_it(typist: Typist, line: str) -> None:
+    await typist.types("/expand a fox")
+    form = typist.offered.form
+    assert form is not None
+    await typist.types(line)
+    assert typist.commands[-1] == MakeForm(form_id=form.form_id)
+    assert (await typist.fails(line)).code == "button_gone"
+
+
+async def test_a_slot_without_a_prompt_is_an_idea_and_says_so(typist: Typist) -> None:
+    await typist.types("/expand a fox")
+    assert typist.offered.read("lighting: neon").remark is None
+    typist.offered.drop()
+    asked = typist.offered.read("lighting: neon")
+    assert asked.command == Imagine(text="lighting: neon")
+    assert "/expand" in str(asked.remark)
+    assert typist.offered.read("subject: a cat, lighting: neon").remark is None
+    assert typist.offered.read("a fox").remark is None
+
+
+async def test_marks_in_a_slot_are_read_and_what_is_about_an_idea_is_refused(typist: Typist) -> None:
+    await typist.types("/expand a fox AND a dog :0.5 --raw")
+    await typist.types("lighting: (neon:1.5), no flash")
+    assert typist.offered.form is not None
+    assert typist.offered.form.prompt == "a fox, (neon:1.5) AND a dog :0.5"
+    assert typist.words(Slot.NEGATIVE) == "flash"
+    assert (await typist.fails("lighting: neon --ar 16:9")).code == "not_for_a_slot"
+    assert typist.offered.form.prompt == "a fox, (neon:1.5) AND a dog :0.5"
+
+
+async def test_what_is_told_as_added_is_what_nobody_typed(tmp_path: Path) -> None:
+    with opened(tmp_path) as counter:
+        made = await counter.make("一个没有眼睛的人")
+        photo = await counter.make("a photo of a fox")
+    _idea, added, *_rest = present_generation(made, lambda image: tmp_path / f"{image.index}.png").text.splitlines()
+    words = added.removeprefix("added: ").split(", ")
+    assert not {"a person", "eyes"} & set(words)
+    assert set(words) == {
+        phrase.text for phrases in made.spec.slots.values() for phrase in phrases if phrase.origin is Origin.RULE
+    }
+    unwanted = [phrase.text for phrase in photo.spec.phrases(Slot.NEGATIVE)]
+    shown = present_generation(photo, lambda image: tmp_path / f"{image.index}.png").text
+    assert not unwanted or f"negative: {', '.join(unwanted)}" in shown
+
+
+def test_drop_is_a_command_whatever_is_named(darkroom: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ["/drop", "/expand a fox", "/drop that one", "/Drop"]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines) + "\n"))
+    outcome = darkroom("chat")
+    assert "There is no command" not in outcome.out + outcome.err
+    assert outcome.out.count("No prompt is being changed any more") == 3

@@ -54,18 +54,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_phrase_always_becomes_the_same(folder: Path) -> None:
     torch.manual_seed(1)
     state = torch.get_rng_state()
-    first = MarianTranslator(str(folder))("на чердаке")
+    first = MarianTranslator(str(folder))("на зюмбале")
     assert torch.equal(torch.get_rng_state(), state)
     torch.manual_seed(2)
     again = MarianTranslator(str(folder))
-    assert again("на чердаке") == first == again("на чердаке")
+    assert again("на зюмбале") == first == again("на зюмбале")
     assert isinstance(first, str)
 
 
 def test_whatever_it_says_the_prompt_keeps_what_is_known(folder: Path) -> None:
-    composed = compose("белый кот на чердаке --raw", model_name="x", translator=MarianTranslator(str(folder)))
+    composed = compose("белый кот на зюмбале --raw", model_name="x", translator=MarianTranslator(str(folder)))
     assert composed.prompt.startswith("white cat")
-    assert [phrase.source_text for phrase in composed.spec.phrases(Slot.SETTING)] == ["на чердаке"]
+    assert [phrase.source_text for phrase in composed.spec.phrases(Slot.SETTING)] == ["на зюмбале"]
     assert "translation_failed" not in [notice.code for notice in composed.spec.notices]
 
 
@@ -73,6 +73,6 @@ def test_one_that_is_not_there_leaves_it_to_the_lists(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data", translator=str(tmp_path))
     with Library.open(settings.data_dir, None) as library:
         planner = build_planner(settings, library, folders=True)
-        composed, _ = planner.compose(Expand(text="белый кот на чердаке", options=ImagineOptions(raw=True)))
+        composed, _ = planner.compose(Expand(text="белый кот на зюмбале", options=ImagineOptions(raw=True)))
     assert "translation_failed" in [notice.code for notice in composed.spec.notices]
-    assert composed.prompt == "white cat, on чердаке"
+    assert composed.prompt == "white cat, on зюмбале"

@@ -16,7 +16,7 @@ from prompting.pipeline import compose
 from prompting.spec import Origin, Slot
 
 FOLDER = Path(__file__).parent / "labels"
-HALVES = ("reported", "tune", "held", "fresh", "last", "final")
+HALVES = ("reported", "tune", "held", "fresh", "last", "final", "places", "places_held", "places_fresh", "places_last")
 SEEDS = range(12)
 FEWEST, MOST = 3, 6
 FORBIDDEN = {
@@ -57,6 +57,14 @@ FORBIDDEN = {
     "LENS": r"lens|\d+mm|bokeh|f/[\d.]+|depth of field",
     "MOUNTAIN": r"mountains?|cliff|desert",
     "CITY": r"city|street|road",
+    "STUDIO": r"plain background|white background|gradient background|light tent|softbox|gradient backlight|studio",
+    "SURFACE": r"wooden surface|flat lay|45-degree view|light tent",
+    "ABOVE": r"flat lay|top-down view",
+    "LAND": r"meadow|forest|grass|city|street|road|desert|garden|valley|savanna|ruin|room|mossy|leaf",
+    "SEASIDE": r"beach|sea|harbor|under water",
+    "FESTIVE": r"saturated colors|vibrant|epic|dynamic|cheerful|joyful|playful|bold|energetic|lively|exciting",
+    "ROOM": r"in a room|wooden surface|in the city|quiet street|in a meadow|nursery|workshop",
+    "SKY": r"in the sky|in space|night sky",
 }
 
 

@@ -43,6 +43,11 @@ def test_what_models_cannot_do_is_said(text: str, code: str) -> None:
     assert code in codes(advice_on(text))
 
 
+def test_every_spatial_relation_is_named_once() -> None:
+    notices = advice_on("a cat to the left of a dog, a bird above a house, a moth above a lamp").notices
+    assert [notice.text.values for notice in notices] == [{"relation": "to the left of”, “above"}]
+
+
 def test_nothing_is_said_about_a_plain_idea() -> None:
     assert codes(advice_on("a fox in the snow, watercolor, golden hour")) == set()
 

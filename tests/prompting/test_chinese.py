@@ -39,7 +39,7 @@ def texts(spec: PromptSpec) -> dict[str, list[str]]:
         ("夜晚的東京街道", {"subject": ["tokyo street"], "setting": ["night"]}),
         ("水墨画：竹林和熊猫", None),
         ("一杯咖啡，8k", {"subject": ["a cup of coffee"], "quality": ["8k"]}),
-        ("一群狼", {"subject": ["a group of wolves"]}),
+        ("一群狼", {"subject": ["a pack of wolves"]}),
         ("请画一个苹果", {"subject": ["an apple"]}),
         ("吉卜力风格的小镇", {"subject": ["small town"], "reference": ["studio ghibli"]}),
         ("女孩，没有汽车和行人", {"subject": ["girl"], "negative": ["car", "pedestrians"]}),
@@ -143,16 +143,16 @@ def test_a_place_in_front_of_its_noun(idea: str, subject: str, setting: str) -> 
     ("idea", "expected"),
     [
         # existence: the place comes first, what is there behind its verb
-        ("青花瓷花瓶里插着一枝梅花", "subject: a plum blossom; action: holding; "
+        ("青花瓷花瓶里插着一枝梅花", "subject: a plum blossom; action: arranged; "
                              "setting: in the blue and white porcelain vase"),
-        ("门口蹲着两只石狮子", "subject: two stone lions; action: crouching; setting: doorway"),
+        ("门口蹲着两只石狮子", "subject: two stone lions; action: crouching; setting: at the door"),
         ("森林里有一座小木屋", "subject: a wooden cabin; setting: in the forest"),
         # serial verbs are one action, 在 parts them
-        ("牧羊人赶着羊群回家", "subject: shepherd; action: driving flock of sheep going home"),
+        ("牧羊人赶着羊群回家", "subject: shepherd; action: driving a flock of sheep going home"),
         ("老奶奶坐在门槛上剥豆子", "subject: old woman; action: sitting, peeling beans; setting: on the doorstep"),
         # 把, 被, 给, 用, 从
         ("一辆被藤蔓覆盖的废弃公交车", "subject: an abandoned bus covered by vines"),
-        ("理发师给小男孩剪头发", "subject: barber; action: cutting hair for little boy"),
+        ("理发师给小男孩剪头发", "subject: barber; action: cutting the hair of a little boy"),
         ("用毛线织成的小狗", "subject: puppy woven from yarn"),
         ("忍者从屋顶跳下来", "subject: ninja; action: jumping down; setting: from rooftop"),
         # clauses in front of 的
@@ -161,10 +161,10 @@ def test_a_place_in_front_of_its_noun(idea: str, subject: str, setting: str) -> 
         ("长着猫耳朵的女仆", "subject: maid with cat ears"),
         # a verb that leads somewhere, and one that only looks there
         ("小女孩走进黑暗的森林", "subject: little girl; action: walking into; setting: dark forest"),
-        ("猎人看到一片森林", "subject: hunter; action: seeing a piece of forest"),
+        ("猎人看到一片森林", "subject: hunter; action: seeing a forest"),
         # what happens around the subject
         ("灯塔，巨浪拍打着礁石", "subject: lighthouse; setting: very large wave beating against reef rocks"),
-        ("少女，阳光透过窗户洒进来", "subject: teenage girl; lighting: sunlight through window streaming in"),
+        ("少女，阳光透过窗户洒进来", "subject: teenage girl; lighting: sunlight through a window streaming in"),
     ],
 )  # fmt: skip
 def test_the_order_of_chinese_words(idea: str, expected: str) -> None:

@@ -24,6 +24,12 @@ ACTIONS = [
     ("龙卷风卷走房子", "龙卷风", "卷走房子"),
     ("妈妈为孩子缝衣服", "妈妈", "为孩子缝衣服"),
 ]
+OUT_OF = [
+    ("夜班工人走出厂门", "走出", "厂门"),
+    ("贞子爬出冰箱", "爬出", "冰箱"),
+    ("小猫钻进纸箱", "钻进", "纸箱"),
+    ("兔子跳出帽子", "跳出", "帽子"),
+]
 NAMES = [
     ("海带结", "结"),
     ("水果捞", "捞"),
@@ -58,3 +64,16 @@ def test_a_verb_may_be_a_part_of_a_noun(idea: str, head: str) -> None:
 @pytest.mark.parametrize(("idea", "head"), TAGS)
 def test_the_subject_of_a_list_of_tags(idea: str, head: str) -> None:
     assert head_of(to_spec(parse(idea))) == head
+
+
+@pytest.mark.parametrize(("idea", "action", "place"), OUT_OF)
+def test_who_moves_into_or_out_of_a_thing_is_there(idea: str, action: str, place: str) -> None:
+    spec = to_spec(parse(idea))
+    assert [phrase.source_text for phrase in spec.phrases(Slot.ACTION)] == [action]
+    assert [phrase.source_text for phrase in spec.phrases(Slot.SETTING)] == [place]
+
+
+def test_what_comes_out_of_a_thing_is_the_subject() -> None:
+    spec = to_spec(parse("帽子里飞出一群鸽子"))
+    assert head_of(spec) == "鸽子"
+    assert [phrase.source_text for phrase in spec.phrases(Slot.SETTING)] == ["帽子里"]

@@ -46,6 +46,10 @@ def test_harmless_ideas_of_moderation_hardly_contradict_themselves() -> None:
         ("a crowded market --no people", [("crowd", "crowded", "people")]),
         ("正午 的 黑夜", [("time", "正午", "黑夜")]),
         ("盛夏的大雪", [("ground", "盛夏", "大雪")]),
+        ("bald man with long hair", [("adjectives", "bald", "long hair")]),
+        ("red blue car", [("adjectives", "red", "blue")]),
+        ("满月，正午", [("moon", "满月", "正午")]),
+        ("hot ice cream in cold fire", [("adjectives", "hot", "ice cream"), ("adjectives", "cold", "fire")]),
     ],
 )
 def test_each_names_the_words_of_the_person(text: str, expected: list[tuple[str, str, str]]) -> None:

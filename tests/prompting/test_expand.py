@@ -139,6 +139,14 @@ def test_a_style_that_the_model_was_not_taught_is_named(pocket: Vocabulary) -> N
         assert spec.notices == ()
 
 
+def test_a_style_of_which_nothing_could_be_used_is_told(pocket: Vocabulary) -> None:
+    idea = "an oil painting of a fox"
+    spec = expand(spec_of(idea), prompt_seed=1, vocabulary=pocket, style="watercolor")
+    assert added(spec, Origin.PRESET) == {}
+    assert [notice.code for notice in spec.notices] == ["style_unused"]
+    assert expand(spec_of(idea), prompt_seed=1, style="watercolor").notices == ()
+
+
 def test_an_idea_in_another_language_is_left_alone_unless_it_was_translated() -> None:
     assert added(expand(spec_of("雪の中の赤い狐が魈"), prompt_seed=1)) == {}
     assert added(expand(spec_of("雪中的魈"), prompt_seed=1)) == {}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from prompting.expand import other_fillings
 from prompting.lexicon import fillings
 from prompting.lexicon.scenes import class_names, known_sides
 from prompting.pipeline import compose
@@ -87,3 +88,45 @@ def test_photographs_exclude_only_what_is_the_opposite_of_their_light() -> None:
             spec = compose(f"{idea} --prompt-seed {seed}", model_name="x").spec
             added = {phrase.text for phrase in spec.phrases(Slot.NEGATIVE) if phrase.origin is Origin.RULE}
             assert added <= {"flat lighting"}
+
+
+@pytest.mark.parametrize(
+    ("idea", "doubled"),
+    [
+        ("underwater shot of a turtle", "under water"),
+        ("a sketch book on a table", "on a rustic wooden surface"),
+        ("a book on a table", "in a room"),
+        ('prompt: "a fox in the snow"', "in the snow"),
+        ("a bench by trees", "on a rustic wooden surface"),
+        ("a surgeon eating lunch", "in an operating room"),
+    ],
+)
+def test_no_setting_beside_one_that_is_told(idea: str, doubled: str) -> None:
+    for seed in range(20):
+        spec = compose(f"{idea} --prompt-seed {seed}", model_name="x").spec
+        assert doubled not in {phrase.text for phrase in spec.phrases(Slot.SETTING)}
+
+
+def test_other_settings_are_of_the_same_places() -> None:
+    def settings(idea: str) -> set[str]:
+        return set(other_fillings(to_spec(parse(idea)), Slot.SETTING))
+
+    assert settings("a skier") == {"on a snowy slope", "in the snowy mountains"}
+    assert settings("a book on a table") == set()
+    assert len(settings("a fox")) > 3
+
+
+@pytest.mark.parametrize(
+    ("idea", "places"),
+    [
+        ("a skier", {"on a snowy slope", "in the snowy mountains"}),
+        ("an oil rig", {"on the open sea"}),
+        ("a basketball game", {"in a packed sports hall"}),
+        ("a croupier", set()),
+        ("a radio announcer", set()),
+        ("a water skier", {"on the waves"}),
+    ],
+)
+def test_sports_trades_and_structures_have_their_places(idea: str, places: set[str]) -> None:
+    specs = [compose(f"{idea} --prompt-seed {seed}", model_name="x").spec for seed in range(20)]
+    assert {phrase.text for spec in specs for phrase in spec.phrases(Slot.SETTING)} == places

@@ -51,6 +51,8 @@ FOXES = {
     "el": "μια αλεπού στο χιόνι",
     "he": "שועל בשלג",
     "th": "สุนัขจิ้งจอกในหิมะ",
+    "da": "en ræv i sneen",
+    "no": "en rev i snøen",
 }
 # Lists that hold the small words, and some hundreds of others.
 LARGE = frozenset(FOXES) - {"ur", "mr", "bn", "te", "ta", "sw"}
@@ -99,7 +101,7 @@ def test_a_fox_in_the_snow(language: str) -> None:
         ("un petit chat noir", "a small black cat"),
         ("une fille avec un chapeau rouge", "a girl with a red hat"),
         ("a лиса in the snow", "a fox, in the snow"),
-        ("белый кот на чердаке", "white cat, on чердаке"),
+        ("белый кот на этажерке", "white cat, on этажерке"),
         ("여우와 고양이", "fox, cat"),
         ("un renard roux", "a red fox"),
         ("eine alte Frau", "an old woman"),
@@ -118,10 +120,46 @@ def test_a_fox_in_the_snow(language: str) -> None:
         ("Holzhaus im Winterwald", "wood house, in the winter forest"),
         ("ein Hund, der im Garten schläft", "a dog, sleeping, in the garden"),
         ("a cat --no шляпа", "a cat"),
+        ("Hund am Strand", "dog, on the beach"),
+        ("spielende Kinder am Strand", "playing children, on the beach"),
+        ("cane in spiaggia", "dog, on the beach"),
+        ("chat noir", "black cat"),
+        ("lobo gris", "gray wolf"),
+        ("zwei Hunde spielen am Strand", "two dogs, playing, on the beach"),
+        ("deux enfants jouent au jardin", "two children, playing, in the garden"),
+        ("una mujer con flores en el pelo", "a woman with flowers in her hair"),
+        ("ein Mann mit Bart", "a man with a beard"),
+        ("un uomo con la barba che gioca a scacchi", "a man with a beard, playing chess"),
+        ("um gato na lua", "a cat, on the moon"),
+        ("una città in stile cyberpunk", "a city, in cyberpunk style"),
+        ("une ville style cyberpunk", "a city, in cyberpunk style"),
+        ("город в стиле киберпанк", "city, in cyberpunk style"),
+        ("eine Katze, die Schach spielt", "a cat, playing chess"),
+        ("猫が窓辺で", "cat, by the window"),
+        ("en rød kat på taget", "a red cat, on the roof"),
+        ("to børn leger på stranden", "two children, playing, on the beach"),
+        ("en ulv uler i skogen om natten", "a wolf, howling, in the forest, at night"),
     ],
 )
 def test_words_and_order(text: str, prompt: str) -> None:
     assert plain(text).prompt == prompt
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt", "words"),
+    [
+        ("a Katze on a Dach", "a cat, on a roof", "Katze (cat), Dach (roof)."),
+        ("a renard in the snow", "a fox, in the snow", "renard (fox)."),
+        ("renard in the snow", "fox, in the snow", "renard (fox)."),
+        ("a red gatto sleeping in the snow", "a red cat, sleeping in the snow", "gatto (cat)."),
+    ],
+)
+def test_single_words_amid_english_are_read_and_named(text: str, prompt: str, words: str) -> None:
+    composed = plain(text)
+    assert composed.prompt == prompt
+    (notice,) = composed.spec.notices
+    assert notice.code == "read_in_english"
+    assert notice.message.endswith(words)
 
 
 def test_what_is_excluded_is_translated_too() -> None:
@@ -134,18 +172,18 @@ def test_what_is_excluded_is_translated_too() -> None:
 
 
 def test_words_that_nobody_knows_are_named_and_stay() -> None:
-    (notice,) = plain("белый кот на чердаке").spec.notices
+    (notice,) = plain("белый кот на этажерке").spec.notices
     assert notice.code == "not_translated"
-    assert notice.message.endswith("чердаке.")
+    assert notice.message.endswith("этажерке.")
 
 
 @pytest.mark.parametrize(
     ("text", "unknown"),
     [
-        ("un gato con bigotes torcidos", "bigotes、torcidos."),
+        ("un gato con cencerros torcidos", "cencerros、torcidos."),
         ("un chien qui piaffe et galope", "piaffe、galope."),
-        ("czarny kot na strychu", "strychu."),
-        ("een kat met snorharen", "snorharen."),
+        ("czarny kot na kredensie", "kredensie."),
+        ("een kat met kwasten", "kwasten."),
     ],
 )
 def test_every_word_without_english_is_named(text: str, unknown: str) -> None:
@@ -169,6 +207,10 @@ def test_a_language_that_no_list_reads_is_named(text: str) -> None:
      "son of man", "a doppelgänger", "a taco stand in Oaxaca", "en plein air landscape", "hygge living room",
      "trompe l'oeil", "crème brûlée", "nasi lemak", "terra cotta army", "in the barn by the rode", "op art",
      "a mask on a vase", "a snowman in the wind", "hunds and katts", "prima ballerina", "smorgasbord", "zorgon blarf",
+     "the Pont Neuf at dawn", "Herr Fuchs in the snow", "a Volkswagen in the rain", "mesa verde", "rio grande",
+     "a lion rouge", "hotel in Roma", "a house by Haus Rucker", "the Strega Nona tale", "a bear in Bern", "papa bear",
+     "a stele in the desert", "a cup of chai on a table", "a strada with old cars", "a palais in Vienna",
+     "the bolo tie",
      "a sombrero", "El Dorado", "café au lait on a marble table", "Madonna of the rocks", "at sea", "nasi goreng"],
 )  # fmt: skip
 def test_english_ideas_stay(text: str) -> None:
@@ -213,7 +255,8 @@ def test_nothing_of_it_is_loaded_for_english() -> None:
 
 @pytest.mark.parametrize(("tuned", "least"), [(True, 0.95), (False, 0.9)])
 def test_the_share_of_short_ideas_that_is_right(tuned: bool, least: float) -> None:
-    """When the second half was first read, 81 % of it was right (131 of 161); of those under [D], 69 % (95 of 138)."""
+    """When the second half was first read, 81 % of it was right (131 of 161); of those under [D], 69 % (95 of 138);
+    of those under [E], 87 % (35 of 40)."""
     ideas = [one for one in foreign_ideas() if one.tuned is tuned]
     wrong = [one.idea for one in ideas if not one.is_right()]
     share = 1 - len(wrong) / len(ideas)

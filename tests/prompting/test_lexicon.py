@@ -4,7 +4,7 @@ import pytest
 
 from prompting.contract import breach
 from prompting.lexicon import SubjectClass, conflict, fillings, style_wordings, styles, subject_classes, terms
-from prompting.lexicon.scenes import class_names
+from prompting.lexicon.scenes import class_names, scenes
 from prompting.option_values import choice_key
 from prompting.spec import Origin, Phrase, PromptSpec, Slot
 from prompting.vocabulary import Vocabulary
@@ -42,7 +42,7 @@ def test_styles_keep_the_contract(style: object) -> None:
 def test_fillings_keep_the_contract() -> None:
     knowledge = fillings()
     added = [(slot, text) for slot, row in knowledge.candidates.items() for texts in row.values() for text in texts]
-    added += [(Slot.SETTING, setting) for setting in knowledge.home.values()]
+    added += [(Slot.SETTING, setting) for settings in knowledge.home.values() for setting in settings]
     assert len(added) > 60
     for slot, text in added:
         assert breach(Phrase(text=text, origin=Origin.RULE), slot, EMPTY) is None, text
@@ -51,7 +51,7 @@ def test_fillings_keep_the_contract() -> None:
 def test_fillings_speak_of_known_classes_and_nouns() -> None:
     for row in fillings().candidates.values():
         assert set(row) <= class_names()
-    assert set(fillings().home) <= set(subject_classes())
+    assert set(fillings().home) <= set(scenes().kinds)
 
 
 def test_every_class_has_nouns_and_every_slot_has_terms() -> None:

@@ -106,3 +106,45 @@ def test_names_of_emoji_stay_whole() -> None:
     assert plain(":dog:").prompt == ":dog:"
     assert plain("a :dog: in the snow").spec.slots["subject"][0].text == "a :dog:"  # type: ignore[index]
     assert plain("subject: a fox").prompt == "a fox"
+
+
+@pytest.mark.parametrize(
+    ("text", "weights", "taking"),
+    [
+        ("a fox AND a dog :-1", [1.0, -1.0], 0),
+        ("a fox AND a dog :0.5", [1.0, 0.5], 0),
+        ("a fox :0.5 AND a dog", [0.5, 1.0], 1),
+        ("a fox AND a dog", [1.0, 1.0], 1),
+        ("a fox BREAK a cat AND a dog :0", [1.0, 0.0], 0),
+        ("a fox :-1 AND a dog :-2", [-1.0, -2.0, 1.0], 2),
+    ],
+)
+@pytest.mark.parametrize("room", [None, 40])
+def test_additions_act_in_one_part_that_draws(text: str, weights: list[float], taking: int, room: int | None) -> None:
+    limits = words_read(room, most_windows=8) if room else None
+    composed = compose(text, model_name="x", limits=limits)
+    bare = [*parts(plain(text).prompt), ("", 1.0)]
+    found = parts(composed.prompt)
+    assert [part.weight for part in found] == weights
+    for at, part in enumerate(found):
+        assert part.text.startswith(bare[at][0])
+        assert (len(part.text) > len(bare[at][0])) == (at == taking)
+
+
+@pytest.mark.parametrize("flag", ["--negative", "--no"])
+@pytest.mark.parametrize(
+    ("text", "negative"),
+    [
+        ("hat, (blurry:1.4)", "hat, (blurry:1.4)"),
+        ("hat,(blurry:1.4) , coat", "hat, (blurry:1.4), coat"),
+        ("(hat, blurry:1.4)", "(hat:1.4), (blurry:1.4)"),
+        ("(bad hands, extra (fingers:1.2):1.5)", "(bad hands:1.5), (extra fingers:1.66)"),
+    ],
+)
+def test_weights_in_negatives_stay(flag: str, text: str, negative: str) -> None:
+    assert plain(f"a fox {flag} {text}").negative_prompt == negative
+
+
+def test_weights_in_the_negatives_of_a_pasted_block_stay() -> None:
+    block = "a fox\nNegative prompt: hat, (blurry:1.4)\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 5"
+    assert compose(block, model_name="x").negative_prompt.startswith("hat, (blurry:1.4)")

@@ -96,6 +96,8 @@ def test_samplers_by_the_names_people_use(wording: str, name: str) -> None:
         ("--cfg", "nan", "bad_value", "from 0 to 30"),
         ("--cfg", "inf", "bad_value", "from 0 to 30"),
         ("--cfg", "1e400", "bad_value", "from 0 to 30"),
+        ("--cfg", "1e9", "out_of_range", "from 0 to 30"),
+        ("--cfg", "-1E2", "out_of_range", "from 0 to 30"),
         ("--strength", "0.01", "out_of_range", "from 0.05 to 1"),
         ("--ar", "0:1", "out_of_range", "16:9"),
         ("--ar", "1:0", "out_of_range", "16:9"),

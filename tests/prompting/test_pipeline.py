@@ -135,3 +135,10 @@ def test_starts_fast_and_light() -> None:
     )  # fmt: skip
     assert float(seconds) < 0.5
     assert heavy == "[]"
+
+
+@pytest.mark.parametrize(("idea", "named"), [("没有人", "人"), ("no hat", "hat"), ("没有帽子", "帽子")])
+def test_what_alone_is_left_out_is_named_as_it_was_typed(idea: str, named: str) -> None:
+    with pytest.raises(UserError) as caught:
+        compose(idea, model_name="x")
+    assert f'such as "a park, no {named}"' in caught.value.hint

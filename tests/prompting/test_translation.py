@@ -8,7 +8,7 @@ from prompting.pipeline import Composed, compose
 from prompting.spec import Origin, PromptSpec, Slot
 from prompting.translation import Translator
 
-IDEA = "белый кот на чердаке"
+IDEA = "белый кот на зюмбале"
 
 
 def with_model(text: str, translator: Translator | None, **given: object) -> Composed:
@@ -27,31 +27,31 @@ def test_only_phrases_with_unknown_words_are_asked_about() -> None:
         return "on the roof"
 
     composed = with_model(IDEA, translator)
-    assert asked == ["на чердаке"]
+    assert asked == ["на зюмбале"]
     assert composed.prompt == "white cat, on the roof"
     (phrase,) = composed.spec.phrases(Slot.SETTING)
-    assert (phrase.origin, phrase.source_text, phrase.language) == (Origin.TRANSLATED, "на чердаке", "en")
+    assert (phrase.origin, phrase.source_text, phrase.language) == (Origin.TRANSLATED, "на зюмбале", "en")
     assert codes(composed) == []
     with_model("a red fox in the snow", translator)
-    assert asked == ["на чердаке"]
+    assert asked == ["на зюмбале"]
 
 
 @pytest.mark.parametrize(
     ("answer", "setting"),
     [
         ("(on the roof:1.9) <lora:x:1>, [a|b]", "on the roof:1.9 lora:x:1 , a b"),
-        ("на чердаке", "on чердаке"),
-        ("", "on чердаке"),
-        ("...", "on чердаке"),
-        ("roof " * 100, "on чердаке"),
-        ("屋顶", "on чердаке"),
+        ("на зюмбале", "on зюмбале"),
+        ("", "on зюмбале"),
+        ("...", "on зюмбале"),
+        ("roof " * 100, "on зюмбале"),
+        ("屋顶", "on зюмбале"),
     ],
 )
 def test_what_it_answers_is_words_or_nothing(answer: str, setting: str) -> None:
     composed = with_model(IDEA, lambda _: answer)
     (phrase,) = composed.spec.phrases(Slot.SETTING)
     assert phrase.text == setting
-    assert ("not_translated" in codes(composed)) is ("чердаке" in setting)
+    assert ("not_translated" in codes(composed)) is ("зюмбале" in setting)
 
 
 @pytest.mark.parametrize("error", [OSError, ValueError, RuntimeError, ImportError])
@@ -71,7 +71,7 @@ def test_a_translation_is_inspected() -> None:
         seen.append(spec.phrases(Slot.SETTING)[0].text)
 
     with_model(IDEA, lambda _: "on the roof", inspect=inspect)
-    assert seen == ["on чердаке", "on the roof"]
+    assert seen == ["on зюмбале", "on the roof"]
 
 
 def test_a_model_that_reads_chinese_gets_the_original() -> None:
