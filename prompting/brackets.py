@@ -111,7 +111,7 @@ def _typed_marks(text: str) -> re.Pattern[str]:
 def _cut(text: str, marks: re.Pattern[str], most: int) -> list[tuple[str, int, int]]:
     """Name, start and end of each token, of ``most`` that may be marks; a bracket is its own name."""
     found: list[tuple[str, int, int]] = []
-    shouting = not any(character.islower() for character in text)  # then AND is a word like the others
+    shouting = text.replace("AND", "").replace("BREAK", "").isupper()  # then AND is a word like the others
     at = 0
     for match in islice(marks.finditer(text), most):
         start, end = match.span()

@@ -148,3 +148,9 @@ def test_weights_in_negatives_stay(flag: str, text: str, negative: str) -> None:
 def test_weights_in_the_negatives_of_a_pasted_block_stay() -> None:
     block = "a fox\nNegative prompt: hat, (blurry:1.4)\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 5"
     assert compose(block, model_name="x").negative_prompt.startswith("hat, (blurry:1.4)")
+
+
+def test_and_between_chinese_words_parts_them() -> None:
+    marks = parse("一只狐狸 AND 一只狗").marks
+    assert [mark.source for mark in marks] == ["AND"]
+    assert parse("A FOX AND A DOG").marks == ()
