@@ -87,8 +87,8 @@ def laid_out(pieces: Sequence[Piece], limits: TextLimits) -> Layout:
     joints: list[str] = []
     weight = ""
     for piece in pieces:
-        if not piece.text:
-            weight = piece.joint
+        if not piece.text:  # the weight, or a phrase that a schedule in front of it says already
+            weight = piece.joint if piece.joint.startswith(" :") else weight
             continue
         if piece.joint.endswith(_AND):
             joints.append(piece.joint)

@@ -64,11 +64,12 @@ LINKS = frozenset({"has", "have", "had", "he", "she", "it", "they", "they're", "
 
 _TOKEN = late(
     r"""(?P<quote>(?<![^\s(\[=:,”」』])(?:"[^"]{1,500}"|“[^”]{1,500}”|「[^」]{1,500}」|『[^』]{1,500}』))
-      | (?P<stop>[;，、；。،؛\n]|(?<=\s)[/|•·–—-](?=\s)|(?<![^\n])[•·–—-](?=\s)|(?<!\d),|,(?!\d)
+      | (?P<stop>[;，、；。،؛\n]|(?<=\s)[/|•·–—-](?=\s)|(?<![^\n,;，、；。،؛])[•·–—-](?=\s)|(?<!\d),|,(?!\d)
           |(?<=\n)\d{1,2}[.)](?=\s))
       | (?P<word>(?:[^\s,;，、；。،؛]|(?<=\d),(?=\d))+)""",
     re.VERBOSE,
 )
+_QUOTES = late(r"[\s\"“”「」『』]+")
 _FIRST_OF_A_LIST = late(r"\s*1[.)]\s")
 _LIST_NUMBER = late(r"(?<!\S)\d{1,2}[.)](?=\s)")
 # Abbreviations, and the names of emoji as chats write them.
@@ -169,7 +170,7 @@ def _token(match: re.Match[str]) -> Token:
     text, start = match.group(), match.start()
     if match.lastgroup == "quote":
         return Token(text, start, match.end(), key=text, quoted=True)
-    kept = text if _WHOLE.fullmatch(text) else text.rstrip(".!?…:")
+    kept = text if _WHOLE.fullmatch(text) else text.rstrip(".!?؟।…:")
     return Token(kept, start, start + len(kept), key=_SHORT.get(kept) or word_key(kept), ends=kept != text)
 
 
@@ -180,7 +181,7 @@ def word_key(word: str) -> str:
     A word of punctuation alone is its own key.
     """
     folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
-    stripped = folded.strip(".,:;!?…()[]{}<>\"'“”‘*_~") or folded
+    stripped = folded.strip(".,:;!?؟।…()[]{}<>\"'“”‘*_~") or folded
     return _singular(stripped.removesuffix("'s"))
 
 
@@ -221,7 +222,7 @@ def request_end(text: str) -> int:
 @lru_cache(maxsize=4096)
 def content_keys(text: str) -> frozenset[str]:
     """The keys of the content words of ``text``; the words of a quoted text count one by one."""
-    keys = (word_key(word) for segment in tokenise(text) for token in segment for word in token.text.split())
+    keys = (word_key(word) for segment in tokenise(text) for token in segment for word in _QUOTES.split(token.text))
     return frozenset(key for key in keys if key and key not in FUNCTION_WORDS | JOINTS | LINKS)
 
 

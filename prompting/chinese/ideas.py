@@ -136,8 +136,10 @@ def _with_subject(pieces: list[Piece]) -> list[Piece]:
         last = first.words[-1]
         hour = last.kind is Kind.TIME and not _is_sight(last)
         behind = last.text.endswith((*BACKDROPS, *"边畔上下里外")) and len(first.words) < 4  # 白底，一双高跟鞋
-        taken = any(_takes_over(other, first, pieces) for other in others)  # 夜空，烟花, but 厨房，热汤
-        if early or hour or behind or taken:
+        taken = any(_takes_over(other, pieces) for other in others)  # 茶卡盐湖，穿白裙的女孩: of a mere list the first
+        after = pieces[pieces.index(first) + 1 :]
+        holds = bool(after) and after[0].described and after[0].words[0].kind is Kind.COUNT  # 巷口停着一辆车
+        if early or hour or behind or taken or (holds and after[0] in others):
             return pieces
     return [_as_subject(piece) if piece is first else _as_setting(piece, first) for piece in pieces]
 
@@ -195,21 +197,10 @@ def _is_felt(piece: Piece) -> bool:
     return piece.slot in (Slot.MOOD, Slot.LIGHTING)
 
 
-def _takes_over(piece: Piece, place: Piece, pieces: Sequence[Piece]) -> bool:
-    """Whether ``piece``, rather than a place named first, is the subject: no mere animal, nor who is of the place."""
+def _takes_over(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """Whether ``piece``, rather than a place named first, is the subject: who does something there."""
     behind = pieces[pieces.index(piece) + 1 :]
-    acts = bool(behind) and behind[0].slot is Slot.ACTION
-    herd = len(piece.words) == 2 and piece.words[1].text == "群"
-    mere = (len(piece.words) == 1 or herd) and piece.words[0].kind is Kind.ANIMAL
-    clause = piece.words[0].kind in (Kind.VERB, Kind.WEAR, Kind.HAVE)
-    last = last_content(piece.words)
-    counted = any(word.kind is Kind.COUNT for word in piece.words)
-    told = (clause or not counted) and not piece.described
-    told = told and any(word.kind is Kind.OF for word in piece.words)  # 打滚的孩子, 惊恐的女人
-    moving = ANIMATE if counted else ANIMATE | {Kind.VEHICLE}
-    still = not piece.described and last is not None and last.kind not in moving  # 一具半埋的木船
-    styled = place.described and not counted  # 赛博朋克的菜市场，机械鱼
-    return _stands_out(piece) and (acts or not (mere or told or still or styled))
+    return _stands_out(piece) and bool(behind) and behind[0].slot is Slot.ACTION
 
 
 def _stands_out(piece: Piece) -> bool:

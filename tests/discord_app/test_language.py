@@ -13,7 +13,8 @@ IDEA = "a red fox"
 
 
 def english_in(text: str) -> list[str]:
-    return ENGLISH.findall(text.replace(IDEA, "·").replace("in the snow", "·").replace("white background", "·"))
+    own = re.sub("补充：.*", "", text)  # words of the prompt
+    return ENGLISH.findall(own.replace(IDEA, "·").replace("white background", "·"))
 
 
 async def test_a_person_whose_client_is_chinese_reads_chinese(server: DiscordServer, bot: Bot) -> None:
