@@ -7,11 +7,12 @@ person edits become words that they typed, and the idea follows them, so that wh
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
+from prompting.chinese.ideas import has_chinese
 from prompting.contract import TYPED
 from prompting.expand import other_fillings
 from prompting.marks import mean_weight
 from prompting.render import is_last_weight, marked_idea, ordered_phrases, place_for_more
-from prompting.slot_words import SlotWords, is_chinese, read_words
+from prompting.slot_words import SlotWords, read_words
 from prompting.slots import to_spec
 from prompting.spec import Mark, Origin, Phrase, PromptSpec, Slot
 from prompting.syntax import ParsedIdea
@@ -146,11 +147,11 @@ def _phrase(typed: SlotWords, place: int | None) -> Phrase:
     span = None if place is None else (place, place + len(words))
     weight = mean_weight(typed.marks, 0, len(words)) if place is None else typed.weight
     phrase = Phrase(text=words, origin=Origin.USER, span=span, weight=weight)
-    if not is_chinese(words):
+    if not has_chinese(words):
         return phrase
     read = ordered_phrases(to_spec(ParsedIdea(text=words, idea=words, spans=())))
     english = ", ".join(phrase.text for phrase in read)
-    if not english or is_chinese(english):
+    if not english or has_chinese(english):
         return phrase.model_copy(update={"language": "zh"})
     return phrase.model_copy(update={"text": english, "origin": Origin.TRANSLATED, "source_text": words})
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
+from prompting.chinese.ideas import has_chinese
 from prompting.english.negation import runs, things
 from prompting.errors import UserError
 from prompting.flags import find_flags
@@ -70,11 +71,6 @@ def read_words(text: str, there: Sequence[str]) -> tuple[list[SlotWords], list[P
     return words, left_out
 
 
-def is_chinese(text: str) -> bool:
-    """Whether any character of ``text`` is a Chinese one."""
-    return any("\u4e00" <= character <= "\u9fff" for character in text)
-
-
 def _check(text: str) -> None:
     for flag in find_flags(text):
         if flag.option is not None:
@@ -94,7 +90,7 @@ def _negated(plain: Unmarked, segment: Sequence[Token]) -> tuple[list[tuple[int,
     """Where in ``plain`` the words of ``segment`` are that are wanted, and what is not."""
     start, end = segment[0].start, segment[-1].end
     typed = plain.text[start:end]
-    if is_chinese(typed):
+    if has_chinese(typed):
         read = to_spec(ParsedIdea(text=typed, idea=typed, spans=()))
         spans = [phrase.span for phrase in ordered_phrases(read) if phrase.span is not None]
         unwanted = [phrase.model_copy(update={"span": None}) for phrase in read.phrases(Slot.NEGATIVE)]
